@@ -1,0 +1,82 @@
+#include "base/cancel.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+
+#include "base/error.h"
+
+namespace martlet::cancel {
+namespace {
+
+std::atomic<int> requests{0};
+
+// A self-pipe: the only thing that a signal handler may do to wake a poll() is to write to a descriptor.
+const std::array<int, 2>& pipe_ends() {
+  static const std::array<int, 2> ends = [] {
+    std::array<int, 2> made{-1, -1};
+    if (pipe2(made.data(), O_CLOEXEC | O_NONBLOCK) != 0) throw Error(ErrorKind::usage, "cannot create a pipe");
+    return made;
+  }();
+  return ends;
+}
+
+void on_signal(int) {
+  if (requests.load() > 0) _exit(1);
+  request();
+}
+
+}  // namespace
+
+void install_signal_handlers() {
+  pipe_ends();
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+void request() {
+  if (requests.fetch_add(1) == 0) {
+    const char byte = 1;
+    [[maybe_unused]] const ssize_t written = write(pipe_ends()[1], &byte, 1);
+  }
+}
+
+bool requested() {
+  return requests.load() > 0;
+}
+
+void reset() {
+  requests = 0;
+  char byte;
+  while (read(pipe_ends()[0], &byte, 1) > 0) {
+  }
+}
+
+int descriptor() {
+  return pipe_ends()[0];
+}
+
+void check() {
+  if (requested()) throw Error(ErrorKind::cancelled, "cancelled");
+}
+
+void sleep_ms(long milliseconds) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+  for (;;) {
+    check();
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return;
+    pollfd waits{descriptor(), POLLIN, 0};
+    poll(&waits, 1, static_cast<int>(left.count()));
+  }
+}
+
+}  // namespace martlet::cancel

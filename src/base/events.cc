@@ -1,0 +1,26 @@
+#include "base/events.h"
+
+#include <array>
+
+namespace martlet {
+
+std::string_view event_name(EventKind kind) {
+  static constexpr std::array<std::string_view, 14> kNames{"run_started",
+                                                           "run_finished",
+                                                           "waiting_for_lease",
+                                                           "waiting_for_lock",
+                                                           "retrying",
+                                                           "resuming",
+                                                           "migration_started",
+                                                           "statement_started",
+                                                           "statement_finished",
+                                                           "migration_finished",
+                                                           "migration_failed",
+                                                           "notice",
+                                                           "hook",
+                                                           "warning"};
+  static_assert(kNames.size() == static_cast<std::size_t>(EventKind::warning) + 1);
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+}  // namespace martlet

@@ -1,0 +1,58 @@
+// One run at a time per target.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "db/connection.h"
+#include "history/ledger.h"
+#include "history/names.h"
+
+namespace martlet {
+
+/// Who holds the lease, for messages.
+struct LeaseHolder {
+  std::string host, actor, application, since, heartbeat;
+  long pid = 0;
+  std::string text() const;  // "ana@build-7 (pid 4711, martlet/1f…, since 12:03:11)"
+};
+
+/// Held from construction to release(). PostgreSQL with a session of its own: the advisory lock of names.lock_key on
+/// the session that runs the SQL, taken by polling pg_try_advisory_lock with nothing open (a blocking wait deadlocks
+/// CREATE INDEX CONCURRENTLY). Behind a pooler, and SQLite: the lease row; taken over when its holder's process is
+/// gone (same host) or its heartbeat is older than `expiry`. In both cases the row's epoch is raised, so that a
+/// zombie's transaction cannot commit: every transaction begins with fence() and ends with record_applied().
+class Lease {
+ public:
+  struct Options {
+    std::chrono::milliseconds wait{0};                // --wait-lease
+    std::chrono::milliseconds expiry{30000};          // of a heartbeat, row mode only
+    std::function<void(const LeaseHolder&)> waiting;  // called when it must wait, and when the holder changes
+  };
+  /// Throws LockTimeout (exit code 5) naming the holder.
+  static Lease acquire(Connection& connection, const HistoryNames& names, const Identity& who, const Options& options);
+  Lease(Lease&&) noexcept;
+  ~Lease();  // releases, never throws
+
+  long long epoch() const { return epoch_; }
+  /// Locks the lease row FOR SHARE (a takeover then waits for this transaction) and renews the heartbeat in row mode.
+  Request fence() const;
+  /// After a migration that may have discarded session state: is it still ours? Takes it again if the row still is.
+  void check(Connection& connection);
+  /// On a new connection after the old one was lost.
+  void reacquire(Connection& connection, const Options& options);
+  void release() noexcept;
+
+ private:
+  Lease() = default;
+  Connection* connection_ = nullptr;
+  HistoryNames names_;
+  Identity who_;
+  long long epoch_ = 0;
+  bool session_lock_ = false;
+};
+
+}  // namespace martlet

@@ -1,0 +1,85 @@
+// The ledger: one row a migration, its state, and what was applied.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "db/connection.h"
+#include "history/names.h"
+
+namespace martlet {
+
+/// `reverted`: a down ran; `retired`: the file is gone on purpose; `running`: a journalled run is not finished.
+enum class LedgerState { applied, failed, reverted, running, stamped, baseline, retired };
+std::string_view state_name(LedgerState state);
+
+struct LedgerRow {
+  std::string id;  // Migration::id
+  std::string version, name, kind, layout, checksum;
+  LedgerState state = LedgerState::applied;
+  long long installed_order = 0;  // 1, 2, … in the order of applying
+  std::string applied_at;         // ISO 8601, UTC
+  std::string applied_by;         // database role
+  std::string actor, host, ci, ticket;
+  long long duration_ms = 0;
+  std::string run_id, tool_version;
+  std::string backup_id;  // the backup taken before it, "" = none
+
+  /// True where the migration's effects are in the database: applied, stamped, baseline, retired.
+  bool counts_as_applied() const;
+};
+
+/// Who is running, recorded in ledger, audit and lease.
+struct Identity {
+  std::string actor;  // --actor, else CI's user, else the OS user
+  std::string host;
+  std::string ci;  // "github-actions run 123 …", "" outside CI
+  std::string ticket;
+  long pid = 0;
+  std::string application;  // "martlet/<run_id>"
+  std::string run_id;
+  static Identity detect(const std::string& actor, const std::string& ticket);
+};
+
+/// What a migration's transaction writes about itself.
+struct AppliedMigration {
+  LedgerRow row;
+  std::string up_sql, down_sql;  // as written, before placeholders; cut at 1 MB, passwords masked
+};
+
+class Ledger {
+ public:
+  /// Reads everything but the SQL texts, in one round trip. A database without martlet's tables gives an empty ledger.
+  /// Throws Error{validation} where the tables are from a newer martlet.
+  static Ledger read(Connection& connection, const HistoryNames& names);
+
+  bool exists() const { return exists_; }
+  const std::vector<LedgerRow>& rows() const { return rows_; }  // by installed_order
+  const LedgerRow* find(std::string_view id) const;
+  long long next_order() const;
+
+  /// The texts stored at apply time.
+  struct Texts {
+    std::string up_sql;
+    std::optional<std::string> down_sql;
+  };
+  static Texts texts(Connection& connection, const HistoryNames& names, const std::string& id);
+
+ private:
+  bool exists_ = false;
+  std::vector<LedgerRow> rows_;
+};
+
+/// Creates or upgrades martlet's tables under a lock (PostgreSQL: pg_advisory_xact_lock; SQLite: BEGIN IMMEDIATE).
+/// Safe to race. Throws Error{connection} naming the missing privilege.
+void bootstrap_history(Connection& connection, const HistoryNames& names, const HistoryOptions& options);
+
+/// The statement that records a migration. Its `epoch` column is NOT NULL and filled from the lease row if run_id still
+/// holds it: a runner that lost its lease fails here, in the same transaction (see lease.h).
+Request record_applied(const HistoryNames& names, const AppliedMigration& migration);
+Request record_state(const HistoryNames& names, const std::string& id, LedgerState state, const Identity& who);
+Request record_checksum(const HistoryNames& names, const std::string& id, const std::string& checksum,
+                        const std::string& up_sql, const std::optional<std::string>& down_sql, const Identity& who);
+
+}  // namespace martlet

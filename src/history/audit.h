@@ -26,19 +26,28 @@ struct AuditEvent {
 /// the lease, so the chain has one writer; a unique number makes a second writer fail instead of forking the chain.
 class Audit {
  public:
-  static Audit open(Connection& connection, const HistoryNames& names);  // reads the chain's end
-  Request append(AuditEvent event, const Identity& who);  // advances the chain: call rewind() if it did not commit
-  void rewind();                                          // back to the last confirmed end
-  void confirm();                                         // what was appended is committed
+  /// Reads the chain's end, the database role and the server's clock, in one round trip. The tables must exist.
+  static Audit open(Connection& connection, const HistoryNames& names);
+  /// The statement that writes the event. Number, time, who, role and hashes are filled in, passwords in `detail`
+  /// masked. Advances the chain: call confirm() once it is committed, rewind() if it was not.
+  Request append(AuditEvent event, const Identity& who);
+  /// Back to the last confirmed end.
+  void rewind();
+  /// What was appended is committed.
+  void confirm();
 
-  static std::vector<AuditEvent> read(Connection& connection, const HistoryNames& names);  // newest first
-  /// The number of the first broken link, or 0.
+  /// All events, newest first.
+  static std::vector<AuditEvent> read(Connection& connection, const HistoryNames& names);
+  /// The number of the first event that was changed, or is missing, or follows a missing one; 0 where the chain holds.
+  /// Events cut off at the end leave a chain that holds: only a copy kept elsewhere can show that.
   static long long first_broken(const std::vector<AuditEvent>& events);
 
  private:
   HistoryNames names_;
   long long number_ = 0, confirmed_number_ = 0;
   std::string hash_, confirmed_hash_;
+  std::string role_;
+  long long clock_offset_ms_ = 0;
 };
 
 }  // namespace martlet

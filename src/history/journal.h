@@ -12,6 +12,8 @@
 namespace martlet {
 
 enum class StepState { started, done, failed };
+/// The word that is stored and shown.
+std::string_view step_state_name(StepState state);
 
 struct JournalEntry {
   std::string run_id;
@@ -24,7 +26,8 @@ struct JournalEntry {
   std::string updated_at;
 };
 
-/// Entries of runs that did not finish, by migration and step; empty on a clean database.
+/// Entries of runs that did not finish, by migration and step; empty on a clean database. The tables must exist
+/// (Ledger::exists); Ledger::unfinished() says without a round trip of its own whether there are any.
 std::vector<JournalEntry> read_unfinished(Connection& connection, const HistoryNames& names);
 
 /// `started` is committed before a non-transactional step, `done` after it; a transactional step writes `done` in its

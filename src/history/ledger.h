@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "db/connection.h"
@@ -12,7 +13,10 @@ namespace martlet {
 
 /// `reverted`: a down ran; `retired`: the file is gone on purpose; `running`: a journalled run is not finished.
 enum class LedgerState { applied, failed, reverted, running, stamped, baseline, retired };
+/// The word that is stored and shown, e.g. "applied".
 std::string_view state_name(LedgerState state);
+/// The state of a stored word. Throws Error{validation} for a word that this version does not know.
+LedgerState state_from(std::string_view name);
 
 struct LedgerRow {
   std::string id;  // Migration::id
@@ -39,6 +43,8 @@ struct Identity {
   long pid = 0;
   std::string application;  // "martlet/<run_id>"
   std::string run_id;
+  /// From the operating system and the variables that CI services set; `actor` and `ticket` win where they are given.
+  /// Each call makes a new run_id.
   static Identity detect(const std::string& actor, const std::string& ticket);
 };
 
@@ -50,35 +56,48 @@ struct AppliedMigration {
 
 class Ledger {
  public:
-  /// Reads everything but the SQL texts, in one round trip. A database without martlet's tables gives an empty ledger.
-  /// Throws Error{validation} where the tables are from a newer martlet.
+  /// Reads everything but the SQL texts, in one round trip, outside a transaction. A database without martlet's tables
+  /// gives an empty ledger. Throws Error{validation} where the tables are from a newer martlet.
   static Ledger read(Connection& connection, const HistoryNames& names);
 
   bool exists() const { return exists_; }
   const std::vector<LedgerRow>& rows() const { return rows_; }  // by installed_order
   const LedgerRow* find(std::string_view id) const;
+  /// The installed_order of the next migration: one more than the largest.
   long long next_order() const;
+  /// Journal entries of runs that did not finish, counted by the same round trip; 0 on a clean database.
+  long long unfinished() const { return unfinished_; }
 
   /// The texts stored at apply time.
   struct Texts {
     std::string up_sql;
     std::optional<std::string> down_sql;
+    std::string down_incomplete;  // why the stored down must not be run ("passwords are masked in it"); "" = it may be
   };
+  /// Throws Error{validation} where there is no such row.
   static Texts texts(Connection& connection, const HistoryNames& names, const std::string& id);
 
  private:
+  void index();
+
   bool exists_ = false;
   std::vector<LedgerRow> rows_;
+  std::unordered_map<std::string, std::size_t> by_id_;
+  long long unfinished_ = 0;
 };
 
 /// Creates or upgrades martlet's tables under a lock (PostgreSQL: pg_advisory_xact_lock; SQLite: BEGIN IMMEDIATE).
-/// Safe to race. Throws Error{connection} naming the missing privilege.
+/// Safe to race; one cheap read where there is nothing to do. Throws Error{connection} naming the missing privilege,
+/// Error{validation} where the tables are from a newer martlet or where another tool's table is in the way.
 void bootstrap_history(Connection& connection, const HistoryNames& names, const HistoryOptions& options);
 
-/// The statement that records a migration. Its `epoch` column is NOT NULL and filled from the lease row if run_id still
-/// holds it: a runner that lost its lease fails here, in the same transaction (see lease.h).
+/// The statement that records a migration; one that was reverted and is applied again gets its row updated. The `epoch`
+/// column is NOT NULL and filled from the lease row if run_id still holds it: a runner that lost its lease fails here,
+/// in the same transaction (see lease.h). applied_at and applied_by come from the server.
 Request record_applied(const HistoryNames& names, const AppliedMigration& migration);
+/// Changes a row's state, e.g. to `reverted` after a down; fenced as above.
 Request record_state(const HistoryNames& names, const std::string& id, LedgerState state, const Identity& who);
+/// `repair`: takes the file as it is now for what was applied; down_sql nullopt = there is none; fenced as above.
 Request record_checksum(const HistoryNames& names, const std::string& id, const std::string& checksum,
                         const std::string& up_sql, const std::optional<std::string>& down_sql, const Identity& who);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "sql/dialect.h"
 
@@ -14,16 +15,27 @@ struct HistoryOptions {
   std::string view;  // published view of the ledger, e.g. "public.schema_migrations"; "" = none
 };
 
-/// Quoted and qualified, ready to stand in SQL.
+/// Quoted and qualified, ready to stand in SQL. The tables beside the ledger are called "journal", "lease", "audit" and
+/// "format" in a schema of martlet's own; in `public`, or beside a ledger with a name of its own, the ledger's name
+/// comes first ("migrations_journal"), so that two ledgers in one schema stay apart.
 struct HistoryNames {
   Dialect dialect = Dialect::postgres;
-  std::string schema;  // quoted schema; "" for SQLite
-  std::string raw_schema, raw_table;
+  std::string schema;                 // quoted schema; "" for SQLite
+  std::string raw_schema, raw_table;  // as configured; SQLite: the prefix's word and the ledger's whole name
   std::string ledger, journal, lease, audit, format;
   std::string now;         // the server's clock as an expression
   long long lock_key = 0;  // advisory lock: first 8 bytes of SHA-256 of "martlet:" + schema + "." + table
 
+  /// Throws Error{usage} for an empty name or one that the database would cut short.
   static HistoryNames make(const HistoryOptions& options, Dialect dialect);
+
+  /// The tables' names, unquoted and without schema: what a dump of the user's own schema leaves out.
+  const std::vector<std::string>& raw_tables() const { return raw_tables_; }
+  /// A timestamp column as text, ISO 8601 in UTC to the millisecond: 2026-03-01T09:30:00.125Z.
+  std::string iso(const std::string& expression) const;
+
+ private:
+  std::vector<std::string> raw_tables_;
 };
 
 }  // namespace martlet

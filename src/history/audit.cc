@@ -1,0 +1,141 @@
+#include "history/audit.h"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+#include "base/digest.h"
+#include "base/secret.h"
+#include "history/values.h"
+
+namespace martlet {
+namespace {
+
+// Sorted keys, no white space, everything but the hash itself: the same bytes whoever computes them.
+std::string canonical_json(const AuditEvent& event) {
+  const nlohmann::json object{
+      {"number", event.number},
+      {"at", event.at},
+      {"event", event.event},
+      {"migration", event.migration},
+      {"version_before", event.version_before},
+      {"version_after", event.version_after},
+      {"actor", event.actor},
+      {"role", event.role},
+      {"host", event.host},
+      {"ci", event.ci},
+      {"ticket", event.ticket},
+      {"run_id", event.run_id},
+      {"detail", event.detail},
+      {"duration_ms", event.duration_ms},
+      {"previous_hash", event.previous_hash},
+  };
+  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string hash_of(const AuditEvent& event) {
+  return sha256_hex(event.previous_hash + canonical_json(event));
+}
+
+long long monotonic_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
+std::string iso_from_ms(long long ms_since_1970) {
+  const std::time_t seconds = static_cast<std::time_t>(ms_since_1970 / 1000);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[32];
+  const std::size_t length = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
+  std::string fraction = std::to_string(1000 + ms_since_1970 % 1000);
+  return std::string(text, length) + "." + fraction.substr(1) + "Z";
+}
+
+constexpr std::string_view kColumns =
+    "event, migration, version_before, version_after, actor, role, host, ci, ticket, run_id, detail, duration_ms, "
+    "previous_hash, hash";
+
+}  // namespace
+
+// The hash covers the time, so the time must be known before the row is sent: the server's clock is read once, and
+// carried on by this machine's monotonic one.
+Audit Audit::open(Connection& connection, const HistoryNames& names) {
+  const bool postgres = names.dialect == Dialect::postgres;
+  const std::string clock = postgres ? "floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+                                     : "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+  const std::string role = postgres ? "session_user" : "''";
+  const Result found =
+      connection.execute("SELECT here.now, here.role, tail.number, tail.hash FROM (SELECT " + clock + " AS now, " +
+                         role + " AS role) here LEFT JOIN (SELECT number, hash FROM " + names.audit +
+                         " ORDER BY number DESC LIMIT 1) tail ON " + (postgres ? "true" : "1"));
+  const Row& row = found.rows.at(0);
+  Audit audit;
+  audit.names_ = names;
+  audit.clock_offset_ms_ = number_of(row[0]) - monotonic_ms();
+  audit.role_ = text_of(row[1]);
+  audit.number_ = audit.confirmed_number_ = number_of(row[2]);
+  audit.hash_ = audit.confirmed_hash_ = text_of(row[3]);
+  return audit;
+}
+
+Request Audit::append(AuditEvent event, const Identity& who) {
+  event.number = ++number_;
+  event.at = iso_from_ms(clock_offset_ms_ + monotonic_ms());
+  event.actor = who.actor;
+  event.role = role_;
+  event.host = who.host;
+  event.ci = who.ci;
+  event.ticket = event.ticket.empty() ? who.ticket : event.ticket;
+  event.run_id = who.run_id;
+  event.detail = mask_passwords(event.detail);
+  event.previous_hash = hash_;
+  hash_ = event.hash = hash_of(event);
+  return {"INSERT INTO " + names_.audit + " (number, at, " + std::string(kColumns) +
+              ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+          {std::to_string(event.number), event.at, event.event, event.migration, event.version_before,
+           event.version_after, event.actor, event.role, event.host, event.ci, event.ticket, event.run_id, event.detail,
+           std::to_string(event.duration_ms), event.previous_hash, event.hash}};
+}
+
+void Audit::rewind() {
+  number_ = confirmed_number_;
+  hash_ = confirmed_hash_;
+}
+
+void Audit::confirm() {
+  confirmed_number_ = number_;
+  confirmed_hash_ = hash_;
+}
+
+std::vector<AuditEvent> Audit::read(Connection& connection, const HistoryNames& names) {
+  const Result found = connection.execute("SELECT number, " + names.iso("at") + ", " + std::string(kColumns) +
+                                          " FROM " + names.audit + " ORDER BY number DESC");
+  std::vector<AuditEvent> events;
+  events.reserve(found.rows.size());
+  for (const Row& row : found.rows) {
+    events.push_back({number_of(row[0]), text_of(row[1]), text_of(row[2]), text_of(row[3]), text_of(row[4]),
+                      text_of(row[5]), text_of(row[6]), text_of(row[7]), text_of(row[8]), text_of(row[9]),
+                      text_of(row[10]), text_of(row[11]), text_of(row[12]), number_of(row[13]), text_of(row[14]),
+                      text_of(row[15])});
+  }
+  return events;
+}
+
+long long Audit::first_broken(const std::vector<AuditEvent>& events) {
+  std::vector<const AuditEvent*> chain;
+  for (const AuditEvent& event : events) chain.push_back(&event);
+  std::sort(chain.begin(), chain.end(), [](const auto* a, const auto* b) { return a->number < b->number; });
+  std::string previous;
+  long long expected = 1;
+  for (const AuditEvent* event : chain) {
+    if (event->number != expected || event->previous_hash != previous || event->hash != hash_of(*event))
+      return expected;
+    previous = event->hash;
+    ++expected;
+  }
+  return 0;
+}
+
+}  // namespace martlet

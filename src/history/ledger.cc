@@ -1,0 +1,107 @@
+#include "history/ledger.h"
+
+#include <algorithm>
+
+#include "history/format.h"
+#include "history/stored_text.h"
+#include "history/values.h"
+
+namespace martlet {
+namespace {
+
+constexpr std::string_view kUndefinedTable = "42P01", kUndefinedSchema = "3F000", kUndefinedColumn = "42703";
+
+// The three facts stand in every row: one statement, so one round trip, and SQLite shares it.
+std::string select(const HistoryNames& names) {
+  return "SELECT facts.number, facts.tool_version, facts.unfinished, l.id, l.version, l.name, l.kind, l.layout, "
+         "l.checksum, l.state, l.installed_order, " +
+         names.iso("l.applied_at") +
+         ", l.applied_by, l.actor, l.host, l.ci, l.ticket, l.duration_ms, l.run_id, l.tool_version, l.backup_id FROM "
+         "(SELECT f.number, f.tool_version, (SELECT count(*) FROM " +
+         names.journal + ") AS unfinished FROM " + names.format +
+         " f ORDER BY f.number DESC LIMIT 1) facts LEFT JOIN " + names.ledger + " l ON l.id IS NOT NULL";
+}
+
+LedgerRow row_from(const Row& values) {
+  LedgerRow row;
+  std::size_t at = 3;
+  for (std::string* field : {&row.id, &row.version, &row.name, &row.kind, &row.layout, &row.checksum}) {
+    *field = text_of(values[at++]);
+  }
+  row.state = state_from(text_of(values[at++]));
+  row.installed_order = number_of(values[at++]);
+  for (std::string* field : {&row.applied_at, &row.applied_by, &row.actor, &row.host, &row.ci, &row.ticket}) {
+    *field = text_of(values[at++]);
+  }
+  row.duration_ms = number_of(values[at++]);
+  for (std::string* field : {&row.run_id, &row.tool_version, &row.backup_id}) *field = text_of(values[at++]);
+  return row;
+}
+
+bool sqlite_tables_missing(Connection& connection, const HistoryNames& names) {
+  return connection.execute("SELECT 1 FROM sqlite_schema WHERE name = $1", {names.raw_tables().back()}).rows.empty();
+}
+
+// A column that this martlet expects is missing: the tables have another format; say which.
+void explain_format(Connection& connection, const HistoryNames& names) {
+  const Result found =
+      connection.execute("SELECT number, tool_version FROM " + names.format + " ORDER BY number DESC LIMIT 1");
+  if (!found.rows.empty()) {
+    refuse_newer_format(static_cast<int>(number_of(found.rows[0][0])), text_of(found.rows[0][1]));
+  }
+}
+
+// nullopt: there are no tables.
+std::optional<Result> run(Connection& connection, const HistoryNames& names) {
+  if (names.dialect == Dialect::sqlite && sqlite_tables_missing(connection, names)) return std::nullopt;
+  try {
+    return connection.execute(select(names));
+  } catch (const Error& error) {
+    if (error.sqlstate == kUndefinedTable || error.sqlstate == kUndefinedSchema) return std::nullopt;
+    if (error.sqlstate == kUndefinedColumn || error.sqlstate == "SQLITE_ERROR") explain_format(connection, names);
+    throw;
+  }
+}
+
+}  // namespace
+
+Ledger Ledger::read(Connection& connection, const HistoryNames& names) {
+  Ledger ledger;
+  const std::optional<Result> result = run(connection, names);
+  if (!result || result->rows.empty()) return ledger;
+  ledger.exists_ = true;
+  refuse_newer_format(static_cast<int>(number_of(result->rows[0][0])), text_of(result->rows[0][1]));
+  ledger.unfinished_ = number_of(result->rows[0][2]);
+  ledger.rows_.reserve(result->rows.size());
+  for (const Row& values : result->rows) {
+    if (values[3]) ledger.rows_.push_back(row_from(values));
+  }
+  std::sort(ledger.rows_.begin(), ledger.rows_.end(),
+            [](const LedgerRow& a, const LedgerRow& b) { return a.installed_order < b.installed_order; });
+  ledger.index();
+  return ledger;
+}
+
+void Ledger::index() {
+  by_id_.reserve(rows_.size());
+  for (std::size_t at = 0; at < rows_.size(); ++at) by_id_.emplace(rows_[at].id, at);
+}
+
+const LedgerRow* Ledger::find(std::string_view id) const {
+  const auto found = by_id_.find(std::string(id));
+  return found == by_id_.end() ? nullptr : &rows_[found->second];
+}
+
+long long Ledger::next_order() const {
+  return rows_.empty() ? 1 : rows_.back().installed_order + 1;
+}
+
+Ledger::Texts Ledger::texts(Connection& connection, const HistoryNames& names, const std::string& id) {
+  const Result found = connection.execute("SELECT up_sql, down_sql FROM " + names.ledger + " WHERE id = $1", {id});
+  if (found.rows.empty()) throw Error(ErrorKind::validation, "the ledger has no row for " + id);
+  Texts texts{text_of(found.rows[0][0]), found.rows[0][1], ""};
+  if (texts.down_sql) texts.down_incomplete = why_incomplete(*texts.down_sql);
+  return texts;
+}
+
+}  // namespace martlet

@@ -1,1 +1,5 @@
-int main() { return 0; }
+#include "cli/program.h"
+
+int main(int argc, char** argv) {
+  return martlet::run_program({argv + 1, argv + argc});
+}

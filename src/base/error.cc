@@ -21,6 +21,7 @@ constexpr std::array kKinds{
     KindRow{ErrorKind::connection, 8, "connection"},
     KindRow{ErrorKind::refused, 9, "refused"},
     KindRow{ErrorKind::cancelled, 1, "cancelled"},
+    KindRow{ErrorKind::internal, 1, "internal"},
 };
 
 const KindRow& row_of(ErrorKind kind) {

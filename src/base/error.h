@@ -29,6 +29,7 @@ enum class ErrorKind {
   connection,
   refused,  // a gate, an approval or a protected environment said no
   cancelled,
+  internal,  // a fault in martlet itself
 };
 
 /// The exit code of a failure, as documented in `martlet --help`.

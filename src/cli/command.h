@@ -58,6 +58,7 @@ struct Command {
   int (*run)(Context& context);
   bool needs_config = true;  // false: must work with a broken martlet.toml (version, completion, init)
   std::string_view group = "Migrations";
+  bool read_only = false;  // changes nothing: `--dry-run` before it is accepted and means nothing
 };
 
 }  // namespace martlet

@@ -23,6 +23,7 @@ struct OutputOptions {
   bool quiet = false;
   bool verbose = false;
   bool color = false;        // resolved: a terminal, no NO_COLOR, no --no-color
+  bool color_wanted = true;  // false with --no-color: standard error is not coloured either
   bool interactive = false;  // stdin and stderr are terminals: prompts and progress lines are possible
   int width = 80;
 };
@@ -32,6 +33,8 @@ class Output {
   explicit Output(OutputOptions options) : options_(options) {}
 
   const OutputOptions& options() const { return options_; }
+  /// Once the command line and the configuration are known.
+  void set_options(OutputOptions options) { options_ = options; }
   /// A line on stdout; nothing with --json or --quiet.
   void line(std::string_view text = {}, Style style = Style::plain);
   /// Rows in aligned columns on stdout, cut to the terminal's width; nothing with --json.

@@ -17,7 +17,11 @@ namespace martlet {
 struct ConfigValue {
   std::string text;
   std::string source;
+  std::string problem;  // why the value cannot be had: `env:NAME` where NAME is not set; "" = it is fine
 };
+
+/// What may stand in a value. Paths and SQLite URLs that come from a file are relative to that file's folder.
+enum class ConfigType { text, flag, number, duration, path, url, choice };
 
 /// One key that martlet knows. The table of all of them (config/keys.cc) drives parsing, `martlet config`, the
 /// suggestions for unknown keys, and docs.
@@ -28,6 +32,8 @@ struct ConfigKey {
   std::string_view help;
   bool secret = false;           // never shown as it is
   bool per_environment = false;  // may also stand in [environments.NAME], which wins over the top level
+  ConfigType type = ConfigType::text;
+  std::string_view choices;  // for a choice: "error|warn|allow"
 };
 
 /// A command that is run around a run: `[hooks] before = "…"`.
@@ -38,21 +44,30 @@ struct Hooks {
 class Config {
  public:
   struct Sources {
-    std::map<std::string, std::string> flags;  // by key name: what the command line set
-    std::string config_file;                   // "" = martlet.toml in this folder or above, if there is one
-    std::string env_file;                      // "" = .env beside it, if there is one
-    std::string environment;                   // --env NAME; "" = `default_environment` of the file
+    std::map<std::string, std::string> flags;       // by key name: what the command line set
+    std::map<std::string, std::string> flag_names;  // by key name: the flag that set it, where the name differs
+    std::string config_file;                        // "" = martlet.toml in this folder or above, if there is one
+    std::string env_file;                           // "" = .env beside it, if there is one
+    std::string environment;  // --env NAME; "" = MARTLET_ENV, else the file's `default_environment`
   };
-  /// Throws Error{usage} with file:line for broken TOML, an unknown key (nearest spelling named), an unknown
-  /// environment, a missing file that was asked for, `env:NAME` where NAME is not set.
+  /// Precedence: flag > environment > .env > martlet.toml > default. Where an environment was chosen by --env or
+  /// MARTLET_ENV, the URLs it defines win over DATABASE_URL and its like: `--env production` must not end up
+  /// elsewhere. PG* variables in .env are handed to libpq through this process's environment.
+  /// Throws Error{usage} with file:line for broken TOML, an unknown key (nearest spelling named), a value of the wrong
+  /// type, an unknown environment, a missing file that was asked for.
   static Config load(const Sources& sources);
 
-  std::string text(std::string_view key) const;  // "" where unset
-  bool flag(std::string_view key) const;         // "true"/"1"/"yes"/"on"; throws Error{usage} for anything else set
+  /// "" where unset. Throws Error{usage} where the value is `env:NAME` or `file:PATH` and that is not there.
+  std::string text(std::string_view key) const;
+  bool flag(std::string_view key) const;  // "true"/"1"/"yes"/"on"; throws Error{usage} for anything else set
   long number(std::string_view key) const;
   Milliseconds duration(std::string_view key) const;
   std::vector<std::string> list(std::string_view key) const;
   bool is_set(std::string_view key) const;
+  /// Where the value came from, "" where unset.
+  std::string source(std::string_view key) const;
+  /// Why text() would throw, "" where it would not.
+  std::string problem(std::string_view key) const;
 
   /// The environment in use: its name, "" where none is chosen.
   const std::string& environment() const { return environment_; }
@@ -60,10 +75,13 @@ class Config {
   const std::vector<std::string>& environments() const { return environments_; }
   /// [placeholders]: ${name} → text.
   const std::map<std::string, std::string>& placeholders() const { return placeholders_; }
+  Hooks hooks() const { return {text("hooks.before"), text("hooks.after"), text("hooks.on_failure")}; }
   /// Every key with its value and source, secrets masked, in the order of the key table.
   std::vector<std::pair<const ConfigKey*, ConfigValue>> shown() const;
   /// The folder that relative paths of the configuration are relative to.
   const std::string& root() const { return root_; }
+  /// The martlet.toml that was read, "" where there is none.
+  const std::string& file() const { return file_; }
 
  private:
   friend class ConfigLoader;
@@ -72,8 +90,14 @@ class Config {
   std::vector<std::string> environments_;
   std::string environment_;
   std::string root_ = ".";
+  std::string file_;
 };
 
 const std::vector<ConfigKey>& config_keys();
+/// The key of this name, or nullptr.
+const ConfigKey* find_config_key(std::string_view name);
+
+/// Writes `default_environment = "NAME"` into a martlet.toml, everything else in it left as it is.
+void write_default_environment(const std::string& file, const std::string& name);
 
 }  // namespace martlet

@@ -1,0 +1,152 @@
+#include "config/toml_file.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include "base/text.h"
+
+namespace martlet {
+namespace {
+
+Place place_of(const toml::source_region& region, const std::string& file) {
+  return {file, static_cast<int>(region.begin.line), static_cast<int>(region.begin.column)};
+}
+
+std::string type_word(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::string:
+      return "a string";
+    case toml::node_type::integer:
+      return "a number";
+    case toml::node_type::floating_point:
+      return "a number with a fraction";
+    case toml::node_type::boolean:
+      return "true or false";
+    case toml::node_type::array:
+      return "a list";
+    case toml::node_type::table:
+      return "a table";
+    default:
+      return "a date or time";
+  }
+}
+
+std::string_view wanted_word(ConfigType type) {
+  switch (type) {
+    case ConfigType::flag:
+      return "true or false";
+    case ConfigType::number:
+      return "a whole number";
+    case ConfigType::duration:
+      return "a duration such as \"100ms\" or \"5min\"";
+    default:
+      return "a string";
+  }
+}
+
+enum class Scope { top, environment };
+
+class TomlReader {
+ public:
+  explicit TomlReader(const std::string& file) : file_(file) {}
+
+  TomlFile read(std::string_view text) {
+    try {
+      const toml::table root = toml::parse(text, file_);
+      read_table(root, "", Scope::top, result_.top);
+    } catch (const toml::parse_error& problem) {
+      throw Error(ErrorKind::usage, fmt::format("not valid TOML: {}", problem.description()))
+          .at(place_of(problem.source(), file_))
+          .next("correct the file and run again");
+    }
+    return std::move(result_);
+  }
+
+ private:
+  void read_table(const toml::table& table, const std::string& prefix, Scope scope, TomlSection& into) {
+    for (const auto& [key, node] : table) {
+      const std::string name = prefix + std::string(key.str());
+      const Place place = place_of(key.source(), file_);
+      if (name == "placeholders") {
+        read_placeholders(node, place, into);
+      } else if (name == "environments" && scope == Scope::top) {
+        read_environments(node, place);
+      } else if (node.is_table() && is_group(name)) {
+        read_table(*node.as_table(), name + ".", scope, into);
+      } else {
+        const ConfigKey& known = known_key(name, scope, place);
+        into.values[name] = {checked_text(known, node), place_of(node.source(), file_)};
+      }
+    }
+  }
+
+  void read_environments(const toml::node& node, const Place& place) {
+    if (!node.is_table()) throw wrong("environments", node, "tables, as in [environments.production]", place);
+    for (const auto& [name, section] : *node.as_table()) {
+      if (!section.is_table())
+        throw wrong(fmt::format("environments.{}", name.str()), section, "a table", place_of(name.source(), file_));
+      read_table(*section.as_table(), "", Scope::environment, result_.environments[std::string(name.str())]);
+    }
+  }
+
+  void read_placeholders(const toml::node& node, const Place& place, TomlSection& into) {
+    if (!node.is_table()) throw wrong("placeholders", node, "a table", place);
+    for (const auto& [name, value] : *node.as_table()) {
+      const Place at = place_of(value.source(), file_);
+      if (!value.is_string()) throw wrong(fmt::format("placeholders.{}", name.str()), value, "a string", at);
+      into.placeholders[std::string(name.str())] = {value.as_string()->get(), at};
+    }
+  }
+
+  // "migrations" is a group because a key "migrations.dir" is known.
+  static bool is_group(std::string_view name) {
+    for (const ConfigKey& key : config_keys()) {
+      if (key.name.size() > name.size() && key.name.starts_with(name) && key.name[name.size()] == '.') return true;
+    }
+    return false;
+  }
+
+  static const ConfigKey& known_key(const std::string& name, Scope scope, const Place& place) {
+    const ConfigKey* key = find_config_key(name);
+    if (key && (scope == Scope::top || key->per_environment)) return *key;
+    if (key)
+      throw Error(ErrorKind::usage, fmt::format("{} cannot be set per environment", name))
+          .at(place)
+          .next("move it above the first [environments.…] table");
+    std::vector<std::string> names{"environments", "placeholders"};
+    for (const ConfigKey& each : config_keys()) names.emplace_back(each.name);
+    const auto meant = nearest(name, names);
+    throw Error(ErrorKind::usage, fmt::format("unknown key \"{}\"", name))
+        .at(place)
+        .next(meant ? fmt::format("did you mean {}?", *meant) : "see `martlet config` for the keys there are");
+  }
+
+  std::string checked_text(const ConfigKey& key, const toml::node& node) const {
+    const Place place = place_of(node.source(), file_);
+    const bool fits = key.type == ConfigType::flag       ? node.is_boolean()
+                      : key.type == ConfigType::number   ? node.is_integer()
+                      : key.type == ConfigType::duration ? node.is_string() || node.is_integer()
+                                                         : node.is_string();
+    if (!fits) throw wrong(key.name, node, wanted_word(key.type), place);
+    if (const auto* boolean = node.as_boolean()) return boolean->get() ? "true" : "false";
+    if (const auto* number = node.as_integer()) return std::to_string(number->get());
+    return node.as_string()->get();
+  }
+
+  static Error wrong(std::string_view key, const toml::node& node, std::string_view wanted, const Place& place) {
+    return Error(ErrorKind::usage, fmt::format("{} must be {}, not {}", key, wanted, type_word(node)))
+        .at(place)
+        .next("correct the value and run again");
+  }
+
+  const std::string& file_;
+  TomlFile result_;
+};
+
+}  // namespace
+
+TomlFile parse_toml(std::string_view text, const std::string& file) {
+  return TomlReader(file).read(text);
+}
+
+}  // namespace martlet

@@ -55,4 +55,5 @@ class Alembic(Peer):
         else:
             url = f"sqlite:///{target.path}"
         verb = ["history", "--indicate-current"] if job == "status" else ["upgrade", "head"]
-        return Command(["alembic", *verb], folder, {"BENCH_URL": url})
+        # Empty means unset: Python may keep its compiled revisions, as it does for everybody.
+        return Command(["alembic", *verb], folder, {"BENCH_URL": url, "PYTHONDONTWRITEBYTECODE": ""})

@@ -70,14 +70,17 @@ class Error : public std::exception {
 /// A lock or lease could not be had in its time; the caller may retry the whole transaction.
 struct LockTimeout : Error {
   using Error::Error;
+  explicit LockTimeout(Error cause) : Error(std::move(cause)) {}
 };
 /// The server or the network went away; nothing is known to have been committed by the call that threw.
 struct ConnectionLost : Error {
   using Error::Error;
+  explicit ConnectionLost(Error cause) : Error(std::move(cause)) {}
 };
 /// The connection was lost after COMMIT may have been sent: only the ledger can tell whether it took effect.
 struct CommitInDoubt : ConnectionLost {
   using ConnectionLost::ConnectionLost;
+  explicit CommitInDoubt(Error cause) : ConnectionLost(std::move(cause)) {}
 };
 
 }  // namespace martlet

@@ -46,7 +46,8 @@ struct Completion {
   std::chrono::microseconds elapsed;  // since the previous completion
 };
 
-/// Error thrown by pipeline(): the index of the request that failed is in `index`.
+/// Error thrown by pipeline(): the index of the request that failed is in `index`. Its kind is `lock` for 55P03 /
+/// SQLITE_BUSY and `cancelled` after a cancel, as with execute().
 struct StatementFailed : Error {
   StatementFailed(Error cause, std::size_t index) : Error(std::move(cause)), index(index) {}
   std::size_t index;
@@ -76,9 +77,9 @@ class Connection {
   }
 
   /// Sends all requests without waiting for each answer. The first must be BEGIN, or a transaction be open: outside
-  /// one, an error would leave the earlier ones done. `completed` is called as each answer arrives. At an error the
-  /// rest is skipped, StatementFailed is thrown and the transaction (if any) is left in its failed state.
-  /// A connection lost meanwhile throws CommitInDoubt if a request was COMMIT, else ConnectionLost.
+  /// one, an error would leave the earlier ones done (refused with Error{usage}). `completed` is called as each answer
+  /// arrives. At an error the rest is skipped, StatementFailed is thrown and the transaction (if any) is left in its
+  /// failed state. A connection lost meanwhile throws CommitInDoubt if a request was COMMIT, else ConnectionLost.
   virtual void pipeline(std::span<const Request> requests, const std::function<void(Completion&&)>& completed) = 0;
 
   /// COPY … FROM stdin: `data` is the text between, lines ended by LF. Returns the number of rows. PostgreSQL only.
@@ -110,6 +111,10 @@ struct Driver {
   std::string_view id;  // "postgres", "sqlite"
   std::vector<std::string_view> schemes;
   Dialect dialect;
+  std::string_view example;                                   // a URL to show in errors
+  std::string (*target)(std::string_view url);                // Url::target(); Error{usage} when the URL cannot be read
+  std::string (*database)(const Url&);                        // Url::database()
+  std::string (*renamed)(const Url&, std::string_view name);  // the text of Url::with_database()
   std::unique_ptr<Connection> (*open)(const Url&, const OpenOptions&);
   void (*create_database)(const Url&);  // error when it exists
   void (*drop_database)(const Url&);    // error when it does not exist

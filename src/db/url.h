@@ -17,6 +17,8 @@ class Url {
   static Url parse(std::string_view text);
 
   bool empty() const { return text_.empty(); }
+  /// As given, passwords included: for drivers, never for output.
+  const std::string& text() const { return text_; }
   const std::string& scheme() const { return scheme_; }
   Dialect dialect() const;
   /// For libpq: the URL as given. For SQLite: the file path, or ":memory:".
@@ -33,5 +35,8 @@ class Url {
   std::string scheme_;
   std::string target_;
 };
+
+/// `text` (a URL, a libpq key=value string, or a message that contains one) with passwords replaced by ***.
+std::string mask_passwords(std::string_view text);
 
 }  // namespace martlet

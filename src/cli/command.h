@@ -18,8 +18,10 @@ struct Option {
   std::string_view names;       // "-t,--to" or "--all"
   std::string_view value_name;  // "VERSION"; "" = a flag without a value
   std::string_view help;
-  std::string_view config_key;        // the configuration key it sets, if any
-  std::string_view optional_default;  // the value when given without one: "--dry-run[=execute]"
+  std::string_view config_key;  // the configuration key it sets, if any
+  /// What it says when given without a value. With a value_name the value is optional and only written with "=":
+  /// {"-d,--dry-run", "execute", "…", "", "show"} is --dry-run[=execute].
+  std::string_view optional_default;
 };
 
 struct Positional {

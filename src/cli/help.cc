@@ -41,6 +41,8 @@ std::string columns(const std::vector<Entry>& entries, std::size_t left_limit) {
 std::string option_label(const Option& option) {
   std::string label = join(option_names(option), ", ");
   if (label.starts_with("--")) label = "    " + label;
+  if (!option.optional_default.empty() && !option.value_name.empty())
+    return fmt::format("{}[={}]", label, option.value_name);
   if (!option.value_name.empty()) return fmt::format("{} {}", label, option.value_name);
   return label;
 }

@@ -38,17 +38,18 @@ const Option* find_any_option(const std::string& name) {
   return nullptr;
 }
 
+bool needs_value(const Option* option) {
+  return option && !option->value_name.empty() && option->optional_default.empty();
+}
+
 // True where the value of the option `word` is the next word.
 bool takes_next_word(const std::string& word) {
   if (word.starts_with("--")) {
     if (word.find('=') != std::string::npos) return false;
-    const Option* option = find_any_option(word);
-    return option && !option->value_name.empty();
+    return needs_value(find_any_option(word));
   }
-  const Option* last = find_any_option("-" + word.substr(word.size() - 1));
-  const Option* first = find_any_option(word.substr(0, 2));
-  if (first && !first->value_name.empty()) return word.size() == 2;  // -uURL carries its value
-  return last && !last->value_name.empty();                          // -vu URL
+  if (needs_value(find_any_option(word.substr(0, 2)))) return word.size() == 2;  // -uURL carries its value
+  return needs_value(find_any_option("-" + word.substr(word.size() - 1)));       // -vu URL
 }
 
 // Takes the command word out of `words`; "" where there is none.
@@ -105,9 +106,9 @@ class Parser {
     if (free.empty()) return;
     const std::string names = join(free, ",");
     CLI::Option* parsed = nullptr;
-    if (option.value_name.empty()) {
-      parsed = app_.add_flag(names);
-      if (option.optional_default.empty() || !option.config_key.empty()) parsed->disable_flag_override();
+    if (option.value_name.empty() || !option.optional_default.empty()) {
+      parsed = app_.add_flag(names);  // `--dry-run=execute` is a flag with a value; `--dry-run up` has none
+      if (option.value_name.empty()) parsed->disable_flag_override();
     } else {
       parsed = app_.add_option(names, values_.emplace_back());
     }
@@ -116,8 +117,7 @@ class Parser {
 
   static void take(const Option& option, std::string value, CommandLine& line) {
     const std::string key = option_key(option);
-    if (option.value_name.empty() && value == "true" && !option.optional_default.empty())
-      value = option.optional_default;
+    if (value == "true" && !option.optional_default.empty()) value = option.optional_default;
     if (key == "env") line.sources.environment = value;
     if (key == "env-file") line.sources.env_file = value;
     if (key == "config") line.sources.config_file = value;

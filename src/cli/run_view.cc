@@ -1,0 +1,128 @@
+#include "cli/run_view.h"
+
+#include <fmt/format.h>
+
+#include "base/duration.h"
+#include "base/log.h"
+#include "base/secret.h"
+#include "cli/terminal.h"
+
+namespace martlet {
+namespace {
+
+constexpr std::size_t kNameWidth = 28;
+
+Progress::Where where(const OutputOptions& options) {
+  return options.interactive && !options.quiet && !options.json ? Progress::Where::terminal : Progress::Where::nowhere;
+}
+
+std::string padded(const std::string& text, std::size_t width) {
+  const std::size_t used = display_width(text);
+  return used < width ? text + std::string(width - used, ' ') : text;
+}
+
+}  // namespace
+
+RunView::RunView(Output& output)
+    : output_(output), progress_(where(output.options()), static_cast<std::size_t>(output.options().width)) {
+  events_.subscribe([this](const Event& event) { show(event); });
+  log::subscribe(events_);
+}
+
+RunView::~RunView() {
+  progress_.end();
+  auto& json = output_.json();
+  if (!json.contains("migrations")) json["migrations"] = std::move(migrations_);
+  if (!warnings_.empty()) json["warnings"] = std::move(warnings_);
+  if (!notices_.empty()) json["notices"] = std::move(notices_);
+}
+
+void RunView::show(const Event& event) {
+  switch (event.kind) {
+    case EventKind::migration_started:
+      return migration_started(event);
+    case EventKind::migration_finished:
+      return migration_finished(event);
+    case EventKind::migration_failed:
+      return migration_failed(event);
+    case EventKind::statement_finished:
+      return progress_.advance(event.done + 1);
+    case EventKind::waiting_for_lease:
+      return waiting(event, "another run is at work, waiting: ");
+    case EventKind::waiting_for_lock:
+      return waiting(event, "waiting for a lock held by ");
+    case EventKind::retrying:
+      return waiting(event, "rolled back, will try again: ");
+    case EventKind::resuming:
+      return side_line("resuming: " + event.text);
+    case EventKind::hook:
+      return side_line("hook " + event.text);
+    case EventKind::notice:
+      notices_.push_back(mask_passwords(event.text));
+      if (output_.options().verbose) side_line(event.text);
+      return;
+    case EventKind::warning:
+      warnings_.push_back(mask_passwords(event.text));
+      progress_.wipe();
+      if (!output_.options().json) output_.warn(mask_passwords(event.text));
+      return;
+    case EventKind::statement_started:
+      if (output_.options().verbose && event.place.line > 0) side_line("running " + event.place.text());
+      return;
+    case EventKind::run_started:
+    case EventKind::run_finished:
+      return;
+  }
+}
+
+void RunView::migration_started(const Event& event) {
+  begun_[event.migration] = {event.text, event.place.file};
+  progress_.begin(
+      {.title = fmt::format("{}  {}", event.migration, event.text), .unit = "statements", .total = event.total});
+}
+
+void RunView::migration_finished(const Event& event) {
+  progress_.end();
+  const Begun begun = begun_[event.migration];
+  begun_.erase(event.migration);
+  const std::string state = event.text == "down" ? "reverted" : "applied";
+  migrations_.push_back(
+      {{"version", event.migration}, {"name", begun.name}, {"state", state}, {"duration_ms", event.elapsed.count()}});
+  result_line(event.migration, begun.name, {state, Style::good}, show_duration(event.elapsed));
+}
+
+// The event tells the place of the error; the migration is the one that was begun from that file.
+void RunView::migration_failed(const Event& event) {
+  progress_.end();
+  for (const auto& [label, begun] : begun_) {
+    if (begun_.size() > 1 && begun.file != event.place.file) continue;
+    migrations_.push_back({{"version", label}, {"name", begun.name}, {"state", "failed"}});
+    result_line(label, begun.name, {"failed", Style::bad}, "");
+    break;
+  }
+  begun_.clear();
+}
+
+// Retries come several times a second: what has been said is only repeated where it changes.
+void RunView::waiting(const Event& event, std::string_view prefix) {
+  const std::string text = fmt::format("{}{}", prefix, event.text);
+  progress_.note(text);
+  if (text != last_side_line_) side_line(text);
+  last_side_line_ = text;
+}
+
+void RunView::side_line(std::string_view text) {
+  if (output_.options().quiet || output_.options().json) return;
+  progress_.wipe();
+  std::fflush(stdout);
+  fmt::print(stderr, "   {}\n", one_line(mask_passwords(text)));
+}
+
+void RunView::result_line(const std::string& label, const std::string& name, Cell state, const std::string& time) {
+  output_.line(fmt::format(" {}  {}  {}  {:>9}", output_.styled(label, Style::strong),
+                           padded(one_line(name), kNameWidth), output_.styled(padded(state.text, 8), state.style),
+                           time));
+  std::fflush(stdout);
+}
+
+}  // namespace martlet

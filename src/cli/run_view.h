@@ -1,0 +1,50 @@
+// A run as people see it: one line a migration, who is waited for, a progress line for what takes long. With --json the
+// same is collected as `migrations`, `warnings` and `notices`.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "base/events.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+
+namespace martlet {
+
+/// Made before the run, with its events handed to the runner; ends with the run. What is understood:
+/// migration_started{migration: label, text: name, total: statements, place}, statement_finished{done: index, from 0},
+/// migration_finished{migration: label, text: "up" or "down", elapsed}, migration_failed{text, place}, and the rest as
+/// base/events.h says. Everything is written to the log file too, where there is one.
+class RunView {
+ public:
+  explicit RunView(Output& output);
+  ~RunView();
+  RunView(const RunView&) = delete;
+  RunView& operator=(const RunView&) = delete;
+
+  const Events& events() const { return events_; }
+
+ private:
+  struct Begun {
+    std::string name, file;
+  };
+
+  void show(const Event& event);
+  void migration_started(const Event& event);
+  void migration_finished(const Event& event);
+  void migration_failed(const Event& event);
+  void waiting(const Event& event, std::string_view prefix);
+  void side_line(std::string_view text);
+  void result_line(const std::string& label, const std::string& name, Cell state, const std::string& time);
+
+  Output& output_;
+  Events events_;
+  Progress progress_;
+  std::map<std::string, Begun> begun_;  // by label
+  std::string last_side_line_;
+  nlohmann::ordered_json migrations_ = nlohmann::ordered_json::array();
+  nlohmann::ordered_json warnings_ = nlohmann::ordered_json::array();
+  nlohmann::ordered_json notices_ = nlohmann::ordered_json::array();
+};
+
+}  // namespace martlet

@@ -56,6 +56,11 @@ Request journal_write(const HistoryNames& names, const JournalEntry& entry, cons
            entry.digest, entry.cursor, who.run_id}};
 }
 
+Request journal_forget(const HistoryNames& names, const JournalEntry& entry) {
+  return {"DELETE FROM " + names.journal + " WHERE migration = $1 AND direction = $2 AND step = $3",
+          {entry.migration, entry.direction, std::to_string(entry.step)}};
+}
+
 Request journal_clear(const HistoryNames& names, const std::string& migration) {
   return {"DELETE FROM " + names.journal + " WHERE migration = $1", {migration}};
 }

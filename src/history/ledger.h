@@ -26,8 +26,9 @@ struct LedgerRow {
   std::string applied_at;         // ISO 8601, UTC
   std::string applied_by;         // database role
   std::string actor, host, ci, ticket;
-  long long duration_ms = 0;
-  std::string run_id, tool_version;
+  long long duration_ms = 0;  // record_applied: negative = let the server measure from the transaction's start
+  std::string run_id;         // of the run that applied it, or that changed its state last
+  std::string tool_version;
   std::string backup_id;  // the backup taken before it, "" = none
 
   /// True where the migration's effects are in the database: applied, stamped, baseline, retired.

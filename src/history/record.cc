@@ -14,6 +14,13 @@ Value stored(const std::string& sql) {
   return sql.empty() ? Value{} : Value{stored_text(sql)};
 }
 
+// Negative: the migration is one pipeline, so nobody knows yet; the server measures from the transaction's start.
+std::string duration_of(const HistoryNames& names) {
+  if (names.dialect == Dialect::sqlite) return "max(CAST($13 AS INTEGER), 0)";
+  return "CASE WHEN $13::bigint < 0 THEN floor(extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000)"
+         "::bigint ELSE $13::bigint END";
+}
+
 std::string role_of(const HistoryNames& names) {
   return names.dialect == Dialect::postgres ? "session_user" : "''";
 }
@@ -44,8 +51,9 @@ Request record_applied(const HistoryNames& names, const AppliedMigration& migrat
               " (id, version, name, kind, layout, checksum, state, installed_order, actor, host, ci, ticket, "
               "duration_ms, run_id, tool_version, backup_id, up_sql, down_sql, epoch, applied_by, applied_at, "
               "state_changed_at) VALUES "
-              "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, " +
-              held_epoch(names, "$14") + ", " + role_of(names) + ", " + names.now + ", " + names.now +
+              "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, " +
+              duration_of(names) + ", $14, $15, $16, $17, $18, " + held_epoch(names, "$14") + ", " + role_of(names) +
+              ", " + names.now + ", " + names.now +
               ") ON CONFLICT (id) DO UPDATE SET version = excluded.version, name = excluded.name, "
               "kind = excluded.kind, layout = excluded.layout, checksum = excluded.checksum, state = excluded.state, "
               "installed_order = excluded.installed_order, actor = excluded.actor, host = excluded.host, "
@@ -60,7 +68,7 @@ Request record_applied(const HistoryNames& names, const AppliedMigration& migrat
 }
 
 Request record_state(const HistoryNames& names, const std::string& id, LedgerState state, const Identity& who) {
-  return {"UPDATE " + names.ledger + " SET state = $2, state_changed_at = " + names.now +
+  return {"UPDATE " + names.ledger + " SET state = $2, run_id = $3, state_changed_at = " + names.now +
               ", epoch = " + held_epoch(names, "$3") + " WHERE id = $1",
           {id, std::string(state_name(state)), who.run_id}};
 }

@@ -9,9 +9,9 @@ namespace {
 // Tells martlet's view from a user's: kept as the view's comment (PostgreSQL) or inside its text (SQLite).
 constexpr std::string_view kMark = "published by martlet: the ledger of migrations";
 
-enum class Standing { absent, ours, foreign };
+enum class Occupant { absent, ours, foreign };
 
-Standing standing(Connection& connection, const ViewName& view) {
+Occupant occupant(Connection& connection, const ViewName& view) {
   Result found;
   if (connection.dialect() == Dialect::sqlite) {
     found = connection.execute("SELECT type = 'view' AND instr(sql, $2) > 0 FROM sqlite_schema WHERE name = $1",
@@ -23,8 +23,8 @@ Standing standing(Connection& connection, const ViewName& view) {
         "WHERE n.nspname = $1 AND c.relname = $2",
         {view.schema, view.name, std::string(kMark)});
   }
-  if (found.rows.empty()) return Standing::absent;
-  return truth_of(found.rows[0][0]) ? Standing::ours : Standing::foreign;
+  if (found.rows.empty()) return Occupant::absent;
+  return truth_of(found.rows[0][0]) ? Occupant::ours : Occupant::foreign;
 }
 
 std::string definition(const HistoryNames& names) {
@@ -47,19 +47,19 @@ std::string ViewName::quoted(Dialect dialect) const {
 }
 
 bool view_exists(Connection& connection, const std::string& view) {
-  return view.empty() || standing(connection, ViewName::parse(view)) == Standing::ours;
+  return view.empty() || occupant(connection, ViewName::parse(view)) == Occupant::ours;
 }
 
 void publish_view(Connection& connection, const HistoryNames& names, const std::string& view) {
   const ViewName name = ViewName::parse(view);
   const std::string quoted = name.quoted(names.dialect);
-  const Standing now = standing(connection, name);
-  if (now == Standing::foreign) {
+  const Occupant now = occupant(connection, name);
+  if (now == Occupant::foreign) {
     throw Error(ErrorKind::validation, "[history] view " + view + " cannot be made: something else has that name")
         .leaves("nothing was changed")
         .next("choose another name for [history] view, or move what is there out of the way");
   }
-  if (now == Standing::ours) connection.execute("DROP VIEW " + quoted);
+  if (now == Occupant::ours) connection.execute("DROP VIEW " + quoted);
   if (names.dialect == Dialect::sqlite) {
     connection.execute("CREATE VIEW " + quoted + " AS /* " + std::string(kMark) + " */ " + definition(names));
     return;

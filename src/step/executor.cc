@@ -87,7 +87,11 @@ void after_failure(const StepContext& context, JournalEntry& entry, Error& error
           .next("run `martlet resume`: it removes what was left and goes on");
       return;
     }
-    context.connection.execute(journal_forget(context.names, entry));
+    if (outcome == StepOutcome::done) {
+      write(context, entry, StepState::done);  // the cancel came too late to stop it
+    } else {
+      context.connection.execute(journal_forget(context.names, entry));
+    }
   } catch (const Error& second) {
     error.kind = ErrorKind::partial;
     error.leaves("what the statement left behind could not be settled (" + second.message + "); the journal knows it")

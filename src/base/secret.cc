@@ -89,15 +89,23 @@ std::optional<Span> after_keyword(std::string_view text, std::size_t at) {
   return std::nullopt;
 }
 
-// The password of scheme://user:password@host; `at` is behind the two slashes.
+// Where the `?key=value` part of a URL begins: a `?` that no `=` follows belongs to a password.
+std::size_t query_start(std::string_view url) {
+  const std::size_t mark = url.rfind('?');
+  return mark != std::string_view::npos && url.find('=', mark) != std::string_view::npos ? mark : url.size();
+}
+
+// The password of scheme://user:password@host; `at` is behind the two slashes. It goes on to the last @, so that one
+// with an unescaped @ or / in it is not shown either.
 std::optional<Span> in_authority(std::string_view text, std::size_t at) {
   std::size_t end = at;
   while (end < text.size() && !is_space(text[end]) &&
-         std::string_view("/?#'\"<>").find(text[end]) == std::string_view::npos)
+         std::string_view("\"'<>").find(text[end]) == std::string_view::npos)
     ++end;
-  const std::string_view authority = text.substr(at, end - at);
-  const std::size_t sign = authority.rfind('@');
-  const std::size_t colon = authority.find(':');
+  std::string_view url = text.substr(at, end - at);
+  url = url.substr(0, query_start(url));
+  const std::size_t sign = url.rfind('@');
+  const std::size_t colon = url.find(':');
   if (sign == std::string_view::npos || colon == std::string_view::npos || colon + 1 >= sign) return std::nullopt;
   return Span{at + colon + 1, at + sign};
 }

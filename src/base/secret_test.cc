@@ -13,6 +13,7 @@ TEST(MaskPasswords, ReplacesEveryPasswordAndNothingElse) {
   const Case cases[] = {
       {"postgres://ana:s3cret@db:5432/shop", "postgres://ana:***@db:5432/shop"},
       {"postgres://ana:p@ss:w@db/shop?x=1", "postgres://ana:***@db/shop?x=1"},
+      {"postgres://ana:p/s?s@db/shop", "postgres://ana:***@db/shop"},
       {"postgres://ana@db/shop", "postgres://ana@db/shop"},
       {"postgres://db:5432/shop", "postgres://db:5432/shop"},
       {"postgresql://db/shop?user=ana&password=s3cret&sslmode=require",

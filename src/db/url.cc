@@ -4,54 +4,12 @@
 
 #include "base/error.h"
 #include "base/registry.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "db/connection.h"
 
 namespace martlet {
 namespace {
-
-constexpr std::string_view kMask = "***";
-
-// Where the `?key=value` part begins: a `?` that no `=` follows belongs to a password.
-std::size_t query_start(std::string_view text) {
-  const auto mark = text.rfind('?');
-  return mark != std::string_view::npos && text.find('=', mark) != std::string_view::npos ? mark : text.size();
-}
-
-// `scheme://user:password@host`: up to the last `@`, so that a password with an unescaped `@` or `/` is not shown
-// either.
-void mask_user_info(std::string& text) {
-  for (auto start = text.find("://"); start != std::string::npos; start = text.find("://", start)) {
-    start += 3;
-    const auto end = std::min(text.find_first_of(" \t\n\"", start), text.size());
-    const auto limit = start + query_start(std::string_view(text).substr(start, end - start));
-    const auto at = text.rfind('@', limit - 1);
-    const auto colon = text.find(':', start);
-    if (limit == start || at == std::string::npos || at < start || colon == std::string::npos || colon > at) continue;
-    text.replace(colon + 1, at - colon - 1, kMask);
-  }
-}
-
-std::size_t value_end(std::string_view text, std::size_t start) {
-  if (start >= text.size() || text[start] != '\'')
-    return std::min(text.find_first_of("& \t\r\n\"", start), text.size());
-  std::size_t end = start + 1;
-  while (end < text.size() && text[end] != '\'') end += text[end] == '\\' ? 2 : 1;
-  return std::min(end + 1, text.size());
-}
-
-// `password=…` and `sslpassword=…`, in a query or between spaces.
-void mask_options(std::string& text) {
-  constexpr std::string_view kKey = "password=";
-  std::size_t from = 0;
-  for (;;) {
-    const auto found = lower(text).find(kKey, from);
-    if (found == std::string::npos) return;
-    const auto start = found + kKey.size();
-    text.replace(start, value_end(text, start) - start, kMask);
-    from = start;
-  }
-}
 
 std::vector<std::string> known_schemes() {
   std::vector<std::string> schemes;
@@ -93,13 +51,6 @@ bool looks_like_scheme(std::string_view text) {
 }
 
 }  // namespace
-
-std::string mask_passwords(std::string_view text) {
-  std::string masked(text);
-  mask_user_info(masked);
-  mask_options(masked);
-  return masked;
-}
 
 const Driver& driver_for(const Url& url) {
   const Driver* driver = find_driver(url.scheme());

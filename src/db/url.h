@@ -36,7 +36,4 @@ class Url {
   std::string target_;
 };
 
-/// `text` (a URL, a libpq key=value string, or a message that contains one) with passwords replaced by ***.
-std::string mask_passwords(std::string_view text);
-
 }  // namespace martlet

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "base/secret.h"
 #include "base/text.h"
 
 namespace martlet::postgres {

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "base/secret.h"
 #include "base/text.h"
 
 namespace martlet::sqlite {

@@ -28,7 +28,8 @@ struct Result {
   std::int64_t affected = 0;  // rows changed, as the server counts them
 };
 
-/// One statement with its parameters, written $1, $2, … for every driver and bound, never pasted.
+/// One statement with its parameters, written $1, $2, … for every driver and bound, never pasted. PostgreSQL infers
+/// their types; SQLite binds text, which a column's affinity converts (an expression has none: CAST there).
 struct Request {
   std::string sql;
   std::vector<Value> parameters;

@@ -159,7 +159,7 @@ const Verb postgres_verbs[] = {
 };
 
 Transactionality sqlite_vacuum(Lexer words) {
-  words.accept_name();
+  if (!words.peek().is("into")) words.accept_name();
   return refused(words.accept("into") ? Kind::once : Kind::repeatable, "VACUUM");
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "base/error.h"
+#include "history/view.h"
 #include "sql/statement.h"
 
 namespace martlet {
@@ -52,7 +53,24 @@ HistoryNames HistoryNames::make(const HistoryOptions& options, Dialect dialect) 
   names.format = qualified(beside(options, "format"));
   names.now = postgres ? "clock_timestamp()" : "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
   names.lock_key = advisory_key(options);
+  names.raw_view_ = options.view;
   return names;
+}
+
+HistoryNames::operator DumpExclusions() const {
+  DumpExclusions exclude;
+  const bool postgres = dialect == Dialect::postgres;
+  // A schema of another name may hold the user's tables beside martlet's.
+  const bool own_schema = postgres && raw_schema == HistoryOptions{}.schema;
+  if (own_schema) exclude.schemas.push_back(raw_schema);
+  if (!own_schema) {
+    for (const std::string& table : raw_tables_) exclude.tables.emplace_back(postgres ? raw_schema : "", table);
+  }
+  if (!raw_view_.empty()) {
+    const ViewName view = ViewName::parse(raw_view_);
+    exclude.tables.emplace_back(postgres ? view.schema : "", view.name);
+  }
+  return exclude;
 }
 
 std::string HistoryNames::iso(const std::string& expression) const {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "schema/dump.h"
 #include "sql/dialect.h"
 
 namespace martlet {
@@ -29,13 +30,17 @@ struct HistoryNames {
   /// Throws Error{usage} for an empty name or one that the database would cut short.
   static HistoryNames make(const HistoryOptions& options, Dialect dialect);
 
-  /// The tables' names, unquoted and without schema: what a dump of the user's own schema leaves out.
+  /// The tables' names, unquoted and without schema.
   const std::vector<std::string>& raw_tables() const { return raw_tables_; }
   /// A timestamp column as text, ISO 8601 in UTC to the millisecond: 2026-03-01T09:30:00.125Z.
   std::string iso(const std::string& expression) const;
 
+  /// Everything of martlet's own, the published view included: what a dump of the user's schema leaves out.
+  operator DumpExclusions() const;
+
  private:
   std::vector<std::string> raw_tables_;
+  std::string raw_view_;
 };
 
 }  // namespace martlet

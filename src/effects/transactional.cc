@@ -163,7 +163,7 @@ Transactionality sqlite_vacuum(Lexer words) {
   return refused(words.accept("into") ? Kind::once : Kind::repeatable, "VACUUM");
 }
 
-/// Settings that a transaction refuses or, worse, ignores.
+/// Settings that a transaction refuses or, worse, ignores (foreign_keys, journal_mode).
 Transactionality pragma(Lexer words) {
   std::string name = lower(words.accept_name());
   name = name.substr(name.rfind('.') + 1);
@@ -177,8 +177,14 @@ Transactionality pragma(Lexer words) {
   return {};
 }
 
+Transactionality detach(Lexer words) {
+  words.accept("database");
+  return refused(Kind::repeatable, "DETACH", words.accept_name());
+}
+
 const Verb sqlite_verbs[] = {
     {"vacuum", sqlite_vacuum},
+    {"detach", detach},
     {"pragma", pragma},
 };
 

@@ -15,21 +15,25 @@ enum class NonTransactional {
   drop_index_concurrently,
   reindex_concurrently,
   detach_partition_concurrently,
-  repeatable,  // VACUUM, ALTER SYSTEM, ANALYZE-like, CHECKPOINT, DISCARD ALL, PRAGMA …: running it again is harmless
+  repeatable,  // VACUUM, ALTER SYSTEM, DISCARD ALL, PRAGMA …: running it again is harmless
   once,        // CREATE / DROP DATABASE, TABLESPACE, SUBSCRIPTION …: a person must look whether it happened
 };
 
 struct Transactionality {
   NonTransactional kind = NonTransactional::none;
-  std::string
-      object;  // as written, schema included: the index for *_index_concurrently (empty when the server names it)
-  std::string table;   // the table of an index, the parent of a partition
+  /// As written, schema included: the index of *_index_concurrently (empty where the server names it) and of REINDEX
+  /// INDEX, the partition that is detached, the database, subscription, pragma, …
+  std::string object;
+  std::string table;   // the table of CREATE INDEX and REINDEX TABLE, the parent of a partition
   std::string reason;  // for people: "CREATE INDEX CONCURRENTLY cannot run inside a transaction block"
   bool transactional() const { return kind == NonTransactional::none; }
 };
 
-/// Source: PostgreSQL 15, PreventInTransactionBlock callers; SQLite: VACUUM, ATTACH, DETACH, PRAGMA foreign_keys /
-/// journal_mode.
+/// Read from the statement's first words, so it knows statements that are newer than the grammar. Source: PostgreSQL
+/// 15, callers of PreventInTransactionBlock; SQLite 3.40: VACUUM, DETACH, PRAGMA foreign_keys / journal_mode /
+/// synchronous / temp_store / wal_checkpoint. Where only the catalog can tell (REINDEX or CLUSTER of a partitioned
+/// table, CALL of a procedure that commits) it says none, and the server refuses with 25001 or 2D000; DROP SUBSCRIPTION
+/// is taken to have a replication slot.
 Transactionality transactionality(const Statement& statement, Dialect dialect);
 
 }  // namespace martlet

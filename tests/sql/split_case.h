@@ -7,7 +7,7 @@
 
 #include "sql/statement.h"
 
-namespace martlet::test {
+namespace martlet::testing {
 
 /// One case of a .test file:
 ///
@@ -32,4 +32,4 @@ std::vector<SplitCase> read_split_cases(const std::filesystem::path& folder, Dia
 /// What split() makes of a text, in the form of `expected`. An error is given with its whole message.
 std::string describe_split(const SourceText& source, Dialect dialect);
 
-}  // namespace martlet::test
+}  // namespace martlet::testing

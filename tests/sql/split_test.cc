@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "tests/sql/split_case.h"
 
-namespace martlet::test {
+namespace martlet::testing {
 namespace {
 
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
@@ -99,4 +99,4 @@ TEST(Split, CountsLinesFromTheFirstLineOfItsSource) {
 }
 
 }  // namespace
-}  // namespace martlet::test
+}  // namespace martlet::testing

@@ -23,10 +23,11 @@ int run(Context& context) {
   for (const auto& [key, value] : context.config.shown()) {
     if (!wanted.empty() && key->name != wanted) continue;
     const bool broken = !value.problem.empty();
-    json.push_back({{"key", key->name},
-                    {"value", value.source.empty() || broken ? nlohmann::ordered_json() : nlohmann::ordered_json(value.text)},
-                    {"source", value.source},
-                    {"problem", broken ? nlohmann::ordered_json(value.problem) : nlohmann::ordered_json()}});
+    json.push_back(
+        {{"key", key->name},
+         {"value", value.source.empty() || broken ? nlohmann::ordered_json() : nlohmann::ordered_json(value.text)},
+         {"source", value.source},
+         {"problem", broken ? nlohmann::ordered_json(value.problem) : nlohmann::ordered_json()}});
     rows.push_back({{std::string(key->name)},
                     {broken ? value.problem : value.text, broken ? Style::bad : Style::strong},
                     {value.source, Style::dim}});

@@ -1,0 +1,81 @@
+// What can be seen in the statements without a database: syntax, transaction control, emptiness.
+#include <fmt/format.h>
+
+#include "base/registry.h"
+#include "base/text.h"
+#include "migration/check.h"
+#include "sql/statement.h"
+
+namespace martlet {
+namespace {
+
+constexpr std::string_view kNotAnalysed = "not-analysed";
+
+std::string what_was_meant(TransactionControl control) {
+  switch (control) {
+    case TransactionControl::commit:
+    case TransactionControl::begin:
+      return "remove it: each part runs in a transaction of its own. `-- martlet:no-transaction` runs it outside one, "
+             "`-- martlet:batch` commits a data change in pieces";
+    case TransactionControl::rollback:
+      return "remove it: a part that fails is rolled back as a whole. To make a part fail on a condition use "
+             "`-- martlet:check`";
+    default:
+      return "remove it: `-- martlet:check` tests a condition before the commit";
+  }
+}
+
+void check_transaction_control(const std::vector<Statement>& statements, Dialect dialect, std::vector<Finding>& found) {
+  for (const Statement& statement : statements) {
+    const TransactionControl control = transaction_control(statement, dialect);
+    if (control == TransactionControl::none || control == TransactionControl::savepoint) continue;
+    found.push_back({Finding::Severity::error, "transaction-control", statement.place,
+                     fmt::format("transaction control in a migration: {}", statement.text), what_was_meant(control)});
+  }
+}
+
+void check_parses(const Migration& migration, const std::vector<Statement>& statements, Dialect dialect,
+                  std::vector<Finding>& found) {
+  const bool allowed = allowance(migration, kNotAnalysed) != nullptr;
+  for (const SyntaxProblem& problem : check_syntax(statements, dialect)) {
+    const bool tolerated = allowed || !problem.analysed;
+    found.push_back({tolerated ? Finding::Severity::note : Finding::Severity::error,
+                     tolerated ? std::string(kNotAnalysed) : "syntax", problem.place, problem.message,
+                     tolerated ? "the server decides when it runs"
+                               : "fix it; for syntax newer than PostgreSQL 15 write "
+                                 "`-- martlet:allow not-analysed \"reason\"`"});
+  }
+}
+
+void check_part(const Migration& migration, const Part& part, Dialect dialect, std::vector<Finding>& found) {
+  try {
+    const std::vector<Statement> statements = split(*part.source, dialect);
+    check_transaction_control(statements, dialect, found);
+    check_parses(migration, statements, dialect, found);
+    // A merge joins versions and needs no statement; an empty down part is the downs check's.
+    if (statements.empty() && part.name != "down" && migration.depends.size() < 2) {
+      found.push_back({Finding::Severity::warning,
+                       "no-statements",
+                       {part.source->file, part.source->first_line},
+                       fmt::format("the {} part of {} has no statement", part.name, migration.label),
+                       "write its statements, or remove the file if it was never applied"});
+    }
+  } catch (const Error& error) {
+    found.push_back({Finding::Severity::error, "syntax", error.place, error.message,
+                     error.next_step.empty() ? "fix the file" : error.next_step});
+  }
+}
+
+void find(const Folder& folder, const FolderOptions& options, std::vector<Finding>& found) {
+  for (const Migration& migration : folder.migrations) {
+    for (const Part& part : parts_of(migration)) check_part(migration, part, options.dialect, found);
+  }
+  for (const Callback& callback : folder.callbacks) {
+    check_part(Migration{.label = callback.event}, {&callback.script, "callback"}, options.dialect, found);
+  }
+}
+
+const Registered<FileCheck> kCheck{{"statements", "syntax, transaction control, empty files", find}};
+
+}  // namespace
+}  // namespace martlet

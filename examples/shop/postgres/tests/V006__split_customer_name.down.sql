@@ -1,0 +1,2 @@
+-- No name is lost on the way back, those of the new code included.
+-- martlet:check "SELECT string_agg(full_name, ', ' ORDER BY id) FROM customers WHERE email LIKE '%@example.com'" expect "Grace B. Hopper, Aristocles Plato, Ludwig van Beethoven, Old Code, New Code"

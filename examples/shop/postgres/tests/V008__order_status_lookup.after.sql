@@ -1,0 +1,1 @@
+-- martlet:check "SELECT string_agg(status, ', ' ORDER BY placed_at) FROM orders" expect "new, shipped, cancelled, delivered, unclear"

@@ -1,0 +1,2 @@
+-- Every spelling is back, spaces and capitals included.
+-- martlet:check "SELECT string_agg(status, ',' ORDER BY placed_at) FROM orders" expect "new, Shipped,CANCELED,done,ask Bob"

@@ -1,0 +1,3 @@
+-- martlet:check "SELECT color || ' ' || weight_grams FROM products WHERE sku = 'MUG-R'" expect "red 340"
+-- martlet:check "SELECT attributes::text FROM products WHERE sku = 'MUG-R'" expect "{""dishwasher"": true}"
+-- martlet:check "SELECT count(*) FROM products WHERE sku IN ('PEN-1', 'GIFT') AND attributes = '{}' AND weight_grams IS NULL" expect "2"

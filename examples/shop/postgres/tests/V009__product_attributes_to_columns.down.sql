@@ -1,0 +1,3 @@
+-- martlet:check "SELECT count(*) FROM products WHERE sku = 'MUG-R' AND attributes = '{""color"": ""red"", ""weight_grams"": 340, ""dishwasher"": true}'" expect "1"
+-- martlet:check "SELECT attributes::text FROM products WHERE sku = 'PEN-1'" expect "{""color"": ""blue""}"
+-- martlet:check "SELECT attributes::text FROM products WHERE sku = 'GIFT'" expect "{}"

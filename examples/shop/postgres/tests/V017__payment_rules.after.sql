@@ -1,0 +1,2 @@
+-- martlet:check "SELECT count(*) FROM payments WHERE method = 'card' AND amount_cents = 1290" expect "1"
+-- martlet:check "SELECT count(*) FROM payments WHERE method = 'paypal'" expect "1"

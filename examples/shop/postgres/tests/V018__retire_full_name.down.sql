@@ -1,0 +1,2 @@
+-- martlet:check "SELECT full_name FROM customers WHERE email = 'late@example.com'" expect "Late Comer"
+-- martlet:check "SELECT full_name FROM customers WHERE email = 'ludwig@example.com'" expect "Ludwig van Beethoven"

@@ -1,0 +1,29 @@
+-- Purpose: parcels, each with the address as it was when it left
+-- Dependencies: V003 orders, V004 addresses, V008 statuses
+-- Rollback plan: drop the table; tracking numbers entered since are lost
+-- Performance impact: reads the orders that were shipped
+-- Testing notes: an order shipped before this has a shipment without a tracking number
+-- Ticket: SHOP-40
+
+CREATE TABLE shipments (
+  id              INTEGER PRIMARY KEY,
+  order_id        INTEGER NOT NULL REFERENCES orders ON DELETE CASCADE,
+  shipped_at      TEXT    NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+  address         TEXT    NOT NULL CHECK (json_valid(address)),
+  tracking_number TEXT    UNIQUE
+);
+
+INSERT INTO shipments (order_id, shipped_at, address)
+SELECT orders.id, orders.placed_at,
+       CASE WHEN addresses.id IS NULL THEN '{}'
+            ELSE json_object('street', street, 'postcode', postcode, 'city', city, 'country', country) END
+FROM orders
+LEFT JOIN addresses ON addresses.customer_id = orders.customer_id AND kind = 'shipping' AND is_default
+WHERE orders.status IN ('shipped', 'delivered');
+
+-- martlet:check "SELECT count(*) FROM orders WHERE status IN ('shipped', 'delivered') AND id NOT IN (SELECT order_id FROM shipments)" expect "0"
+
+CREATE INDEX shipments_order_idx ON shipments (order_id);
+
+-- martlet:down
+DROP TABLE shipments;

@@ -1,0 +1,2 @@
+-- No name is lost on the way back, those of the new code included.
+-- martlet:check "SELECT group_concat(full_name, ', ') FROM (SELECT full_name FROM customers WHERE email LIKE '%@example.com' ORDER BY id)" expect "Grace B. Hopper, Aristocles Plato, Ludwig van Beethoven, Old Code, New Code"

@@ -1,0 +1,1 @@
+-- martlet:check "SELECT group_concat(status, ', ') FROM (SELECT status FROM orders ORDER BY placed_at)" expect "new, shipped, cancelled, delivered, unclear"

@@ -1,0 +1,2 @@
+-- Every spelling is back, spaces and capitals included.
+-- martlet:check "SELECT group_concat(status, ',') FROM (SELECT status FROM orders ORDER BY placed_at)" expect "new, Shipped,CANCELED,done,ask Bob"

@@ -1,0 +1,3 @@
+-- martlet:check "SELECT attributes ->> 'color' || ' ' || (attributes ->> 'weight_grams') || ' ' || (attributes ->> 'dishwasher') FROM products WHERE sku = 'MUG-R'" expect "red 340 1"
+-- martlet:check "SELECT attributes FROM products WHERE sku = 'PEN-1'" expect "{""color"":""blue""}"
+-- martlet:check "SELECT attributes FROM products WHERE sku = 'GIFT'" expect "{}"

@@ -1,0 +1,2 @@
+-- The payments are there, the digits are not.
+-- martlet:check "SELECT count(*) FROM payments WHERE card_digits IS NULL" expect "2"

@@ -39,7 +39,9 @@ bool looks_like_scheme(std::string_view text) {
 
 [[noreturn]] void refuse_scheme(std::string_view text, std::string_view scheme) {
   if (!looks_like_scheme(scheme)) {
-    throw Error(ErrorKind::usage, fmt::format("\"{}\" is not a database URL", mask_passwords(text)))
+    const bool may_hold_secrets = text.find_first_of("=@") != std::string_view::npos;
+    throw Error(ErrorKind::usage,
+                may_hold_secrets ? "this is not a database URL" : fmt::format("\"{}\" is not a database URL", text))
         .next(fmt::format("write {}", examples()));
   }
   const auto meant = nearest(scheme, known_schemes());
@@ -67,6 +69,7 @@ Url Url::parse(std::string_view text) {
   url.text_ = text;
   const auto colon = text.find(':');
   url.scheme_ = colon == std::string_view::npos ? "" : lower(text.substr(0, colon));
+  url.text_.replace(0, url.scheme_.size(), url.scheme_);  // libpq knows it in lower case only
   url.target_ = driver_for(url).target(url.text_);
   return url;
 }

@@ -27,15 +27,17 @@ std::string without_quoted_pieces(std::string text) {
   return text;
 }
 
-// A `@` in a password would be taken for the end of it, and the rest for a host name that every error shows.
+// An unescaped `@` or `/` in a password ends it too early, and the rest would be taken for a host, port or database
+// name, which every error shows.
 void refuse_bare_at(std::string_view url) {
   const auto start = url.find("://") + 3;
-  const auto end = std::min(url.find_first_of("/?", start), url.size());
-  const auto first = url.find('@', start);
-  if (first < end && url.find('@', first + 1) < end) {
-    throw Error(ErrorKind::usage, "the database URL has two @ before its path")
-        .next("write an @ inside a user name or password as %40");
-  }
+  const auto mark = url.rfind('?');
+  const bool has_query = mark != std::string_view::npos && url.find('=', mark) != std::string_view::npos;
+  const std::string_view parts = url.substr(start, has_query ? mark - start : std::string_view::npos);
+  const auto last = parts.rfind('@');
+  if (last == std::string_view::npos || (parts.find('@') == last && parts.find('/') > last)) return;
+  throw Error(ErrorKind::usage, "the database URL has an @ in an unexpected place")
+      .next("write an @ inside a user name, password or database name as %40, and a / as %2F");
 }
 
 std::map<std::string, std::string> present(const PQconninfoOption* option) {

@@ -35,8 +35,9 @@ class Lease {
     std::chrono::milliseconds expiry{30000};          // of a heartbeat, row mode only
     std::function<void(const LeaseHolder&)> waiting;  // called when it must wait, and when the holder changes
   };
-  /// The tables must exist (bootstrap_history), and no transaction be open. Throws LockTimeout (exit code 5) naming
-  /// the holder. A holder that was killed on this host is not waited for longer than its server process needs to end.
+  /// The tables must exist (bootstrap_history), and no transaction be open; the connection must outlive the lease.
+  /// Throws LockTimeout (exit code 5) naming the holder. A holder that was killed on this host is not waited for longer
+  /// than its server process needs to end.
   static Lease acquire(Connection& connection, const HistoryNames& names, const Identity& who, const Options& options);
   Lease(Lease&&) noexcept;
   ~Lease();  // releases, never throws

@@ -17,11 +17,8 @@ struct Armed {
   bool throws = false;
 };
 
-Armed read_environment() {
-  const char* text = std::getenv("MARTLET_FAILPOINT");
-  if (!text) return {};
+Armed parse(std::string rest) {
   Armed armed;
-  std::string rest = text;
   const auto next_word = [&rest] {
     const auto colon = rest.find(':');
     const std::string word = rest.substr(0, colon);
@@ -43,7 +40,11 @@ Armed read_environment() {
 }  // namespace
 
 void failpoint(std::string_view name) {
-  static Armed armed = read_environment();
+  // Read at every pass: a test arms a process that it has forked, after its own code has passed here.
+  static std::string text;
+  static Armed armed;
+  const char* variable = std::getenv("MARTLET_FAILPOINT");
+  if (text != (variable ? variable : "")) armed = parse(text = variable ? variable : "");
   if (armed.name.empty() || armed.name != name || --armed.passes_left != 0) return;
   if (armed.throws) throw Error(ErrorKind::migration_failed, "failpoint " + armed.name);
   kill(getpid(), SIGKILL);

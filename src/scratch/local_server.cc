@@ -101,7 +101,8 @@ void LocalServer::initialise() {
   if (!options_.durable) conf += "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n";
   for (const auto& [name, value] : options_.settings) conf += fmt::format("{} = {}\n", name, conf_value(value));
   const fs::path data = folder_.path() / "data";
-  write_file(data / "postgresql.auto.conf", conf);
+  // Not in postgresql.auto.conf: ALTER SYSTEM rewrites that, and must own it.
+  write_file(data / "postgresql.conf", read_file(data / "postgresql.conf") + conf);
   if (!options_.hba.empty()) write_file(data / "pg_hba.conf", join(options_.hba, "\n") + "\n");
 }
 

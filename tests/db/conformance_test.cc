@@ -259,6 +259,17 @@ TEST_P(Conformance, AThrowingWaitCallbackStopsTheStatement) {
   EXPECT_EQ(value("SELECT 4"), "4");
 }
 
+TEST_P(Conformance, ACallbackThatThrewOnceIsCalledAgain) {
+  int calls = 0;
+  connection_->while_waiting([&](std::chrono::milliseconds) {
+    ++calls;
+    throw std::runtime_error("stop");
+  });
+  EXPECT_THROW(connection_->execute(GetParam().endless), std::runtime_error);
+  EXPECT_THROW(connection_->execute(GetParam().endless), std::runtime_error);
+  EXPECT_EQ(calls, 2);
+}
+
 TEST_P(Conformance, CancelFromAnotherThread) {
   std::atomic<bool> runs = false;
   connection_->while_waiting([&](std::chrono::milliseconds) { runs = true; });

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <utility>
 
 #include "base/cancel.h"
 #include "db/postgres/error.h"
@@ -186,10 +187,10 @@ void PgConnection::check_usable(Interrupts interrupts) {
 
 void PgConnection::abandon() noexcept {
   PGconn* session = connection_.get();
+  const auto notice_handler = std::exchange(notice_handler_, nullptr);
+  const auto waiting_callback = std::exchange(waiting_callback_, nullptr);
   try {
     interrupts_ = Interrupts::ignored;
-    notice_handler_ = nullptr;
-    waiting_callback_ = nullptr;
     canceller_.send();
     if (PQpipelineStatus(session) != PQ_PIPELINE_OFF) {
       PQpipelineSync(session);
@@ -197,6 +198,8 @@ void PgConnection::abandon() noexcept {
     } else {
       last_answer();
     }
+    notice_handler_ = notice_handler;
+    waiting_callback_ = waiting_callback;
   } catch (...) {
     connection_.reset();  // a session whose state is unknown must not be used again
   }

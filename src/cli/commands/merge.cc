@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include "migration/merge.h"
 
 #include "base/registry.h"
 #include "base/text.h"
@@ -10,22 +10,15 @@ namespace {
 
 int run(Context& context) {
   const Folder folder = read_folder(folder_options(context.config));
-  NewMigration wanted;
-  std::vector<std::string> labels;
-  for (const Migration* head : heads(folder)) {
-    wanted.depends.push_back(head->version);
-    labels.push_back(head->label);
-  }
   auto& json = context.output.json()["files"] = nlohmann::ordered_json::array();
-  if (labels.size() < 2) {
+  if (heads(folder).size() < 2) {
     context.output.line("nothing to merge: there is one head at most");
     return 0;
   }
-  wanted.name = join(context.arguments.positionals(), " ");
-  if (wanted.name.empty()) wanted.name = "merge " + join(labels, " and ");
-  for (const std::string& file : create_migration(folder, wanted)) {
+  const std::string name = join(context.arguments.positionals(), " ");
+  for (const std::string& file : merge_heads(folder, name.empty() ? "merge" : name)) {
     json.push_back(file);
-    context.output.line(fmt::format("wrote {}, which depends on {}", file, join(labels, ", ")));
+    context.output.line("wrote " + file);
   }
   return 0;
 }
@@ -34,7 +27,7 @@ const Registered<Command> kMerge{
     {.id = "merge",
      .summary = "a migration that joins several heads",
      .details = "Writes a migration that depends on every head and changes nothing by itself.",
-     .positionals = {{"NAME", "its name; default: which heads it merges", Positional::Arity::any}},
+     .positionals = {{"NAME", "its name", Positional::Arity::any}},
      .examples = {"martlet merge", "martlet merge orders and billing"},
      .run = run}};
 

@@ -30,9 +30,10 @@ class Splitter {
   std::vector<Statement> statements_;
   bool is_open_ = false;
   bool is_trigger_ = false;
-  std::size_t start_ = 0;   // of the statement's first token
-  std::size_t end_ = 0;     // of its last one
-  bool after_end_ = false;  // its last token is END
+  std::size_t start_ = 0;         // of the statement's first token
+  std::size_t end_ = 0;           // of its last one
+  bool after_semicolon_ = false;  // its last token is `;`
+  bool after_end_ = false;        // its last tokens are `; END`
 };
 
 std::vector<Statement> Splitter::run() {
@@ -57,14 +58,15 @@ void Splitter::read(const Token& token) {
   }
   if (token.is(';') && (!is_trigger_ || ends_trigger(token.offset))) return finish();
   end_ = token.offset + token.text.size();
-  after_end_ = token.is("end");
+  after_end_ = after_semicolon_ && token.is("end");
+  after_semicolon_ = token.is(';');
 }
 
 void Splitter::open(const Token& token) {
   is_open_ = true;
   start_ = token.offset;
   end_ = token.offset + token.text.size();
-  after_end_ = false;
+  after_end_ = after_semicolon_ = false;
   Lexer head(body_.substr(start_), Dialect::sqlite);
   if (head.accept("explain")) head.accept({"query", "plan"});
   bool create = head.accept("create");
@@ -77,7 +79,7 @@ void Splitter::finish() {
   is_open_ = false;
 }
 
-/// Asked only after END, so that the cost stays linear in the number of statements in a trigger.
+/// Asked only after `; END`, so that the cost stays linear in the number of statements in a trigger.
 bool Splitter::ends_trigger(std::size_t semicolon) const {
   if (!after_end_) return false;
   return sqlite3_complete(std::string(body_.substr(start_, semicolon + 1 - start_)).c_str()) != 0;

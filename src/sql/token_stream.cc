@@ -75,7 +75,7 @@ void TokenStream::keep(const Scan& piece) {
 void TokenStream::pass_error(const Scan& piece, bool is_last_piece) {
   if (piece.error_token > 0) {
     begin_ += piece.error_token;
-    piece_size_ = std::clamp(piece_size_ * 2, piece_after_jump, largest_regular_piece);
+    piece_size_ = std::min(piece_size_ * 2, largest_regular_piece);
   } else if (piece.error == "trailing junk after numeric literal") {
     tokens_ = {{begin_, PG_QUERY__TOKEN__ICONST}};
     begin_ = number_end();

@@ -18,7 +18,9 @@ struct ScanError {
 /// so that a reader can jump over data that is not SQL.
 class TokenStream {
  public:
-  explicit TokenStream(std::string_view text) : text_(text) {}
+  /// `piece_size`: of the first piece, in bytes; later ones grow.
+  explicit TokenStream(std::string_view text, std::size_t piece_size = 16 * 1024)
+      : text_(text), piece_size_(piece_size) {}
 
   /// The next token, comments included; kind 0 at the end. Throws ScanError. Numbers that are newer than the scanner
   /// (0x1F, 1_000) are tokens as well.
@@ -37,7 +39,7 @@ class TokenStream {
   std::vector<ScanToken> tokens_;  // offsets in text_
   std::size_t index_ = 0;          // of the next one in tokens_
   std::size_t begin_ = 0;          // what is not scanned yet
-  std::size_t piece_size_ = 16 * 1024;
+  std::size_t piece_size_;
 };
 
 }  // namespace martlet

@@ -130,7 +130,7 @@ class Parser {
 
   void refuse_unknown() const {
     for (const std::string& word : app_.remaining()) {
-      if (!looks_like_option(word)) continue;
+      if (word == "--" || !looks_like_option(word)) continue;
       const std::string name = word.substr(0, word.find('='));
       std::vector<std::string> known;
       for (const std::string& each : taken_) known.push_back(each);

@@ -231,7 +231,10 @@ std::vector<Index> heads_of(const Folder& folder, const Graph& graph) {
 
 void report_heads(Folder& folder, const Graph& graph) {
   const std::vector<Index> heads = heads_of(folder, graph);
-  if (heads.size() < 2) return;
+  // Where a dependency is not known, what looks like a head may be followed by something.
+  const bool certain = std::none_of(folder.problems.begin(), folder.problems.end(),
+                                    [](const Finding& finding) { return finding.id == "unknown-dependency"; });
+  if (heads.size() < 2 || !certain) return;
   std::vector<std::string> labels;
   for (const Index index : heads) labels.push_back(folder.migrations[index].label);
   folder.problems.push_back({Finding::Severity::error,

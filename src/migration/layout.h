@@ -9,7 +9,7 @@
 
 namespace martlet {
 
-/// Names found in a folder (two levels deep, paths relative to it, sorted) and beside it where a layout looks there.
+/// Names found in a folder, all levels deep, paths relative to it, sorted.
 struct Listing {
   std::string path;
   std::vector<std::string> files;  // "V001__a.sql", "rollback/x_down.sql", "meta/_journal.json"
@@ -18,6 +18,7 @@ struct Listing {
 struct Layout {
   std::string_view id;
   std::string_view summary;  // for docs and `init --help`
+  bool gapless = true;       // small numbers follow each other; false where a list of its own tells what is missing
   /// Files of the listing that only this layout explains; empty = not this layout.
   std::vector<std::string> (*claims)(const Listing& listing);
   /// Fills migrations, callbacks and problems; the folder's order and graph are made afterwards.

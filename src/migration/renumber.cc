@@ -103,9 +103,9 @@ std::vector<Renumbered> renumber(const Folder& folder, const std::vector<Applied
   const std::vector<const Migration*> all = versioned_of(folder);
   const auto chosen =
       which.empty() ? conflicting(all, applied) : std::vector<const Migration*>{pick(all, applied, which)};
-  std::string last = "0";
+  std::string last;
   for (const Migration* migration : all) {
-    if (compare_versions(last, migration->version) < 0) last = migration->version;
+    if (last.empty() || compare_versions(last, migration->version) < 0) last = migration->version;
   }
   for (const AppliedFile& row : applied) {
     if (is_version(row.id) && compare_versions(last, row.id) < 0) last = row.id;

@@ -5,6 +5,7 @@
 
 #include "base/registry.h"
 #include "migration/check.h"
+#include "migration/layout.h"
 #include "migration/version.h"
 
 namespace martlet {
@@ -40,7 +41,8 @@ void report(const Migration& migration, long from, long to, const FolderOptions&
 }
 
 void find(const Folder& folder, const FolderOptions& options, std::vector<Finding>& found) {
-  if (options.gaps == "allow") return;
+  const Layout* layout = Registry<Layout>::find(folder.layout);
+  if (options.gaps == "allow" || (layout && !layout->gapless)) return;
   const Numbered numbered = numbers_of(folder);
   if (!numbered.sequential) return;
   long expected = std::max(numbered.numbers.contains(0) ? 0L : 1L, numbered.baseline + 1);

@@ -54,11 +54,13 @@ void check_part(const Migration& migration, const Part& part, Dialect dialect, s
     check_parses(migration, statements, dialect, found);
     // A merge joins versions and needs no statement; an empty down part is the downs check's.
     if (statements.empty() && part.name != "down" && migration.depends.size() < 2) {
-      found.push_back({Finding::Severity::warning,
-                       "no-statements",
-                       {part.source->file, part.source->first_line},
-                       fmt::format("the {} part of {} has no statement", part.name, migration.label),
-                       "write its statements, or remove the file if it was never applied"});
+      const bool blank = trim(part.source->text).empty();
+      found.push_back(
+          {blank ? Finding::Severity::error : Finding::Severity::warning,
+           blank ? "empty-part" : "no-statements",
+           {part.source->file, part.source->first_line},
+           fmt::format("the {} part of {} {}", part.name, migration.label, blank ? "is empty" : "has no statement"),
+           "write its statements, or remove the file if it was never applied"});
     }
   } catch (const Error& error) {
     found.push_back({Finding::Severity::error, "syntax", error.place, error.message,

@@ -168,6 +168,7 @@ void read(const Listing& listing, Folder& folder) {
 const Registered<Layout> kDrizzle{{
     .id = "drizzle",
     .summary = "0011_name.sql with meta/_journal.json, 20240101120000_name/migration.sql, rollbacks/0011_rollback.sql",
+    .gapless = false,
     .claims = claims,
     .read = read,
     .create = drizzle::create,

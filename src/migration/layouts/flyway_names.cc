@@ -65,7 +65,9 @@ std::optional<std::string> callback_event(std::string_view stem) {
 
 bool looks_like_callback(std::string_view stem) {
   const std::string start = lower(stem.substr(0, 6));
-  return start == "before" || start.starts_with("after");
+  if (start == "before" || start.starts_with("after")) return true;
+  const std::string_view word = stem.substr(0, stem.find(kSeparator));
+  return word.find_first_of("_0123456789") == std::string_view::npos && nearest(word, callback_events());
 }
 
 }  // namespace martlet::flyway

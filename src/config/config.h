@@ -36,11 +36,6 @@ struct ConfigKey {
   std::string_view choices;  // for a choice: "error|warn|allow"
 };
 
-/// A command that is run around a run: `[hooks] before = "…"`.
-struct Hooks {
-  std::string before, after, on_failure;
-};
-
 class Config {
  public:
   struct Sources {
@@ -75,7 +70,6 @@ class Config {
   const std::vector<std::string>& environments() const { return environments_; }
   /// [placeholders]: ${name} → text.
   const std::map<std::string, std::string>& placeholders() const { return placeholders_; }
-  Hooks hooks() const { return {text("hooks.before"), text("hooks.after"), text("hooks.on_failure")}; }
   /// Every key with its value and source, secrets masked, in the order of the key table.
   std::vector<std::pair<const ConfigKey*, ConfigValue>> shown() const;
   /// The folder that relative paths of the configuration are relative to.

@@ -83,7 +83,8 @@ layout = "{}"
 void tell(Output& output, const Found& found) {
   output.line(fmt::format("wrote {}", kFile), Style::good);
   if (found.migrations > 0) {
-    output.line(fmt::format("found {} migrations in {} ({} layout)", found.migrations, found.folder, found.layout));
+    output.line(fmt::format("found {} migration{} in {} ({} layout)", found.migrations,
+                            found.migrations == 1 ? "" : "s", found.folder, found.layout));
     output.line("next: `martlet status`; where they are applied already, `martlet baseline VERSION` says so");
     return;
   }

@@ -15,7 +15,8 @@ int run(Context& context) {
     context.output.line("nothing to merge: there is one head at most");
     return 0;
   }
-  const std::string name = join(context.arguments.positionals(), " ");
+  std::string name = join(context.arguments.positionals(), " ");
+  if (name.empty()) name = context.arguments.text("message");
   for (const std::string& file : merge_heads(folder, name.empty() ? "merge" : name)) {
     json.push_back(file);
     context.output.line("wrote " + file);
@@ -27,6 +28,7 @@ const Registered<Command> kMerge{
     {.id = "merge",
      .summary = "a migration that joins several heads",
      .details = "Writes a migration that depends on every head and changes nothing by itself.",
+     .options = {{"-m,--message", "TEXT", "the name, as other tools take it"}},
      .positionals = {{"NAME", "its name", Positional::Arity::any}},
      .examples = {"martlet merge", "martlet merge orders and billing"},
      .run = run}};

@@ -22,6 +22,9 @@ std::vector<Seed> read_seeds(const Context& context) {
   const auto& wanted = context.arguments.positionals();
   std::vector<std::string> files = wanted;
   if (wanted.empty()) {
+    if (!std::filesystem::is_directory(folder))
+      throw Error(ErrorKind::usage, fmt::format("there is no folder \"{}\"", folder))
+          .next("put .sql files into it, name another one with `[seeds] dir`, or name the files: `martlet seed FILE`");
     for (const std::string& name : list_folder(folder)) {
       if (name.ends_with(".sql")) files.push_back((std::filesystem::path(folder) / name).string());
     }

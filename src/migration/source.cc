@@ -1,14 +1,15 @@
 #include "migration/source.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
 
-#include "base/files.h"
 #include "base/text.h"
 
 namespace martlet {
@@ -53,6 +54,47 @@ void strip_carriage_returns(std::string& text) {
   text.resize(to);
 }
 
+Error unreadable(const std::string& path, const std::string& why) {
+  return Error(ErrorKind::validation, "cannot read the file: " + why)
+      .at({path})
+      .next("make it a regular file that this user may read");
+}
+
+struct Descriptor {
+  int number;
+  ~Descriptor() {
+    if (number >= 0) close(number);
+  }
+};
+
+std::size_t size_of(int descriptor, const std::string& path) {
+  struct stat about {};
+  if (fstat(descriptor, &about) != 0) throw unreadable(path, std::strerror(errno));
+  if (!S_ISREG(about.st_mode)) throw unreadable(path, "it is not a regular file");
+  if (static_cast<std::size_t>(about.st_size) <= kMaxFileBytes) return static_cast<std::size_t>(about.st_size);
+  throw Error(ErrorKind::validation,
+              fmt::format("the file has {} bytes; at most {} can be sent to a server", about.st_size, kMaxFileBytes))
+      .at({path})
+      .next("split it into several migrations, or load the data with COPY from a file of its own");
+}
+
+// A folder may hold ten thousand files: four system calls each, and no waiting for a pipe.
+std::string read_whole(const std::string& path) {
+  const Descriptor file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+  if (file.number < 0) throw unreadable(path, std::strerror(errno));
+  std::string text(size_of(file.number, path), '\0');
+  std::size_t filled = 0;
+  while (filled < text.size()) {
+    const ssize_t got = read(file.number, text.data() + filled, text.size() - filled);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw unreadable(path, std::strerror(errno));
+    if (got == 0) break;  // it was cut short meanwhile
+    filled += static_cast<std::size_t>(got);
+  }
+  text.resize(filled);
+  return text;
+}
+
 }  // namespace
 
 SourceText normalise_source(std::string text, std::string file) {
@@ -63,27 +105,7 @@ SourceText normalise_source(std::string text, std::string file) {
 }
 
 SourceText read_source(const std::string& path) {
-  const auto refuse = [&](const std::string& why) {
-    return Error(ErrorKind::validation, "cannot read the file: " + why)
-        .at({path})
-        .next("make it a regular file that this user may read");
-  };
-  struct stat about {};
-  if (stat(path.c_str(), &about) != 0) throw refuse(std::strerror(errno));
-  if (!S_ISREG(about.st_mode)) throw refuse("it is not a regular file");
-  if (static_cast<std::size_t>(about.st_size) > kMaxFileBytes) {
-    throw Error(ErrorKind::validation,
-                fmt::format("the file has {} bytes; at most {} can be sent to a server", about.st_size, kMaxFileBytes))
-        .at({path})
-        .next("split it into several migrations, or load the data with COPY from a file of its own");
-  }
-  std::string text;
-  try {
-    text = read_file(path);
-  } catch (const Error& error) {
-    throw refuse(error.message);
-  }
-  return normalise_source(std::move(text), path);
+  return normalise_source(read_whole(path), path);
 }
 
 }  // namespace martlet

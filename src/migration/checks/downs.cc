@@ -16,6 +16,11 @@ bool only_comments(const SourceText& source, Dialect dialect) {
   }
 }
 
+// What merges heads changes nothing by itself, so nothing takes it back.
+bool only_merges(const Migration& migration, Dialect dialect) {
+  return migration.depends.size() > 1 && only_comments(migration.up, dialect);
+}
+
 void find(const Folder& folder, const FolderOptions& options, std::vector<Finding>& found) {
   for (const Migration& migration : folder.migrations) {
     if (migration.kind != MigrationKind::versioned) continue;
@@ -32,7 +37,7 @@ void find(const Folder& folder, const FolderOptions& options, std::vector<Findin
                        {migration.file},
                        fmt::format("{} has no down part: `martlet down` will refuse it", migration.label),
                        "add one (see `martlet help new`), or `-- martlet:irreversible \"reason\"`"});
-    } else if (only_comments(*migration.down, options.dialect)) {
+    } else if (only_comments(*migration.down, options.dialect) && !only_merges(migration, options.dialect)) {
       found.push_back({Finding::Severity::warning,
                        "empty-down",
                        {migration.down->file, migration.down->first_line},

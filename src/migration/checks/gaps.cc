@@ -36,8 +36,9 @@ void report(const Migration& migration, long from, long to, const FolderOptions&
   found.push_back({options.gaps == "warn" ? Finding::Severity::warning : Finding::Severity::error,
                    "version-gap",
                    {migration.file},
-                   fmt::format("{} is missing before {}", missing, migration.label),
-                   "renumber with `martlet renumber`, or accept gaps with `[migrations] gaps = \"allow\"`"});
+                   fmt::format("{} {} missing before {}", missing, from == to ? "is" : "are", migration.label),
+                   fmt::format("`martlet renumber {} --to {}`, or accept gaps with `[migrations] gaps = \"allow\"`",
+                               migration.label, number_like(migration.version, from))});
 }
 
 void find(const Folder& folder, const FolderOptions& options, std::vector<Finding>& found) {

@@ -1,0 +1,31 @@
+#include "cli/dry_view.h"
+#include "cli/output.h"
+#include "cli/run_settings.h"
+#include "cli/run_view.h"
+#include "run/runner.h"
+
+namespace martlet {
+namespace {
+
+int run(Context& context) {
+  const RunSettings settings = run_settings(context);
+  const Goal goal = Goal::parse(context.arguments.positional(0));
+  if (context.arguments.has("dry-run")) return show_dry_run(context, settings, Direction::down, goal);
+  const RunView view(context, settings);
+  show_report(context, down(settings, goal));
+  return 0;
+}
+
+const Registered<Command> kCommand{{
+    .id = "downgrade",
+    .summary = "take back down to a target, as in Alembic",
+    .options = {{"-d,--dry-run", "execute", "show the statements; =execute runs them on a scratch database", "",
+                 "show"}},
+    .positionals = {{"TARGET", "-N, base or the version that stays"}},
+    .examples = {"martlet downgrade -1", "martlet downgrade base", "martlet downgrade 003"},
+    .run = run,
+    .group = "Migrations",
+}};
+
+}  // namespace
+}  // namespace martlet

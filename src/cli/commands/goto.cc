@@ -1,0 +1,26 @@
+#include "cli/output.h"
+#include "cli/run_settings.h"
+#include "cli/run_view.h"
+#include "run/runner.h"
+
+namespace martlet {
+namespace {
+
+int run(Context& context) {
+  const RunSettings settings = run_settings(context);
+  const RunView view(context, settings);
+  show_report(context, go_to(settings, context.arguments.positional(0)));
+  return 0;
+}
+
+const Registered<Command> kCommand{{
+    .id = "goto",
+    .summary = "go to a version, up or down",
+    .positionals = {{"VERSION", "a version, head or base"}},
+    .examples = {"martlet goto 007"},
+    .run = run,
+    .group = "Migrations",
+}};
+
+}  // namespace
+}  // namespace martlet

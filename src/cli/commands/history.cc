@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include "cli/output.h"
+#include "cli/run_settings.h"
+#include "history/audit.h"
+#include "run/course.h"
+
+namespace martlet {
+namespace {
+
+std::string versions(const AuditEvent& event) {
+  if (event.version_after.empty() || event.version_before == event.version_after) return event.version_before;
+  return event.version_before + " → " + event.version_after;
+}
+
+nlohmann::ordered_json to_json(const AuditEvent& event) {
+  return {{"number", event.number},
+          {"at", event.at},
+          {"event", event.event},
+          {"migration", event.migration},
+          {"version_before", event.version_before},
+          {"version_after", event.version_after},
+          {"actor", event.actor},
+          {"role", event.role},
+          {"host", event.host},
+          {"ci", event.ci},
+          {"ticket", event.ticket},
+          {"run_id", event.run_id},
+          {"duration_ms", event.duration_ms},
+          {"detail", event.detail},
+          {"hash", event.hash}};
+}
+
+std::vector<Cell> to_cells(const AuditEvent& event, bool verbose) {
+  const bool bad = event.event == "failed" || event.event == "refused";
+  std::vector<Cell> cells{{event.at.substr(0, 10) + " " + event.at.substr(11, 8), Style::dim},
+                          {event.event, bad ? Style::bad : Style::plain},
+                          {event.migration, Style::strong},
+                          {versions(event)},
+                          {event.duration_ms > 0 ? show_duration(Milliseconds(event.duration_ms)) : ""},
+                          {event.actor},
+                          {event.ticket}};
+  if (verbose) {
+    cells.push_back({event.role + "@" + event.host});
+    cells.push_back({event.run_id});
+    cells.push_back({event.detail});
+  }
+  return cells;
+}
+
+int run(Context& context) {
+  const RunSettings settings = run_settings(context);
+  Session session(settings);
+  std::vector<AuditEvent> events;
+  if (session.read_ledger().exists()) events = Audit::read(session.connection(), session.names);
+
+  const bool verbose = context.output.options().verbose;
+  std::vector<std::string> header{"at", "event", "migration", "versions", "took", "by", "ticket"};
+  if (verbose) header.insert(header.end(), {"role", "run", "detail"});
+  std::vector<std::vector<Cell>> rows;
+  auto& list = context.output.json()["events"] = nlohmann::ordered_json::array();
+  for (const AuditEvent& event : events) {
+    list.push_back(to_json(event));
+    rows.push_back(to_cells(event, verbose));
+  }
+  if (rows.empty()) {
+    context.output.line("nothing has happened here yet");
+  } else {
+    context.output.table(header, rows);
+  }
+  return 0;
+}
+
+const Registered<Command> kCommand{{
+    .id = "history",
+    .summary = "everything that ever happened, newest first",
+    .details = "With -v also who (database role, host), the run, and details such as the error of a failed run.",
+    .examples = {"martlet history", "martlet history -v", "martlet history --json"},
+    .run = run,
+    .group = "Ledger",
+}};
+
+}  // namespace
+}  // namespace martlet

@@ -1,0 +1,25 @@
+#include "cli/output.h"
+#include "cli/run_settings.h"
+#include "cli/run_view.h"
+#include "run/runner.h"
+
+namespace martlet {
+namespace {
+
+int run(Context& context) {
+  const RunSettings settings = run_settings(context);
+  const RunView view(context, settings);
+  show_report(context, redo(settings, 1));
+  return 0;
+}
+
+const Registered<Command> kCommand{{
+    .id = "redo",
+    .summary = "take back the last migration and apply it again",
+    .examples = {"martlet redo"},
+    .run = run,
+    .group = "Migrations",
+}};
+
+}  // namespace
+}  // namespace martlet

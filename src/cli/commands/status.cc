@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/output.h"
+#include "cli/run_settings.h"
+#include "run/course.h"
+
+namespace martlet {
+namespace {
+
+Style style_of(Standing standing) {
+  switch (standing) {
+    case Standing::applied:
+    case Standing::stamped:
+    case Standing::baseline:
+      return Style::good;
+    case Standing::edited:
+    case Standing::missing:
+    case Standing::partial:
+    case Standing::out_of_order:
+      return Style::bad;
+    case Standing::pending:
+    case Standing::reverted:
+    case Standing::changed:
+      return Style::warning;
+    case Standing::retired:
+    case Standing::below_baseline:
+      return Style::dim;
+  }
+  return Style::plain;
+}
+
+// "2026-03-01T09:30:12.123Z" → "2026-03-01 09:30"
+std::string minute_of(const std::string& time) {
+  if (time.size() < 16) return time;
+  return time.substr(0, 10) + " " + time.substr(11, 5);
+}
+
+std::vector<Cell> to_cells(const StandingEntry& entry) {
+  const LedgerRow* row = entry.row;
+  const bool timed = row && row->state == LedgerState::applied;
+  return {{entry.label(), Style::strong},
+          {entry.name()},
+          {std::string(standing_name(entry.standing)), style_of(entry.standing)},
+          {row ? minute_of(row->applied_at) : ""},
+          {timed ? show_duration(Milliseconds(row->duration_ms)) : ""},
+          {row ? row->actor : ""}};
+}
+
+nlohmann::ordered_json to_json(const StandingEntry& entry) {
+  nlohmann::ordered_json json{{"version", entry.id()},
+                              {"name", entry.name()},
+                              {"state", standing_name(entry.standing)},
+                              {"file", entry.migration ? nlohmann::ordered_json(entry.migration->file) : nullptr}};
+  if (entry.row) {
+    json["applied_at"] = entry.row->applied_at;
+    json["duration_ms"] = entry.row->duration_ms;
+    json["actor"] = entry.row->actor;
+    json["role"] = entry.row->applied_by;
+    json["ticket"] = entry.row->ticket;
+    json["run_id"] = entry.row->run_id;
+  }
+  return json;
+}
+
+void show_closing_line(Context& context, const Course& course, long pending) {
+  const std::string current = current_version(course.entries());
+  context.output.line();
+  context.output.line(pending == 0 ? fmt::format("at {}, nothing pending", current)
+                                   : fmt::format("at {}, {} pending", current, pending));
+  if (course.has_leftovers()) {
+    context.output.line("a run did not finish: `martlet resume` goes on from there", Style::bad);
+  }
+  context.output.json()["current"] = current;
+  context.output.json()["pending"] = pending;
+  context.output.json()["unfinished"] = course.has_leftovers();
+}
+
+int run(Context& context) {
+  const RunSettings settings = run_settings(context);
+  const Course course(settings);
+  std::vector<std::vector<Cell>> rows;
+  auto& list = context.output.json()["migrations"] = nlohmann::ordered_json::array();
+  const bool json = context.output.options().json;
+  long pending = 0;
+  for (const StandingEntry& entry : course.entries()) {
+    pending += entry.to_run();
+    if (json) {
+      list.push_back(to_json(entry));
+    } else {
+      rows.push_back(to_cells(entry));
+    }
+  }
+  if (rows.empty()) {
+    context.output.line(fmt::format("no migrations in {}", settings.folder.path));
+  } else {
+    context.output.table({"version", "name", "state", "applied at", "took", "by"}, rows);
+  }
+  show_closing_line(context, course, pending);
+  return context.arguments.has("exit-code") && pending > 0 ? 3 : 0;
+}
+
+const Registered<Command> kCommand{{
+    .id = "status",
+    .aliases = {"info", "current", "list"},
+    .summary = "every migration with its state",
+    .options = {{"--exit-code", "", "exit with 3 when something is pending"}},
+    .examples = {"martlet status", "martlet status --json"},
+    .run = run,
+    .group = "Migrations",
+}};
+
+}  // namespace
+}  // namespace martlet

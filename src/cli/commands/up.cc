@@ -1,0 +1,42 @@
+#include "cli/dry_view.h"
+#include "cli/output.h"
+#include "cli/run_settings.h"
+#include "cli/run_view.h"
+#include "run/runner.h"
+
+namespace martlet {
+namespace {
+
+int run(Context& context) {
+  RunSettings settings = run_settings(context);
+  const Goal goal = goal_up(context.arguments);
+  if (context.arguments.has("dry-run")) return show_dry_run(context, settings, Direction::up, goal);
+  settings.create_database = context.arguments.has("create");
+  const RunView view(context, settings);
+  show_report(context, up(settings, goal));
+  return 0;
+}
+
+const Registered<Command> kCommand{{
+    .id = "up",
+    .aliases = {"migrate", "latest", "apply", "deploy"},
+    .summary = "apply what is pending",
+    .details =
+        "Each file runs in one transaction together with its ledger row: after a failure nothing of it remains.\n"
+        "Statements that no transaction may hold (CREATE INDEX CONCURRENTLY, VACUUM, …) run one by one and are\n"
+        "journalled, so that a crash can be resumed. What an earlier crash left is finished first.",
+    .options = {{"--to", "VERSION", "up to and including this version (a unique prefix will do)"},
+                {"--steps", "N", "at most N migrations"},
+                {"-d,--dry-run", "execute", "show the statements; =execute runs them on a scratch database", "",
+                 "show"},
+                {"-s,--skip-backup", "", "accepted for scripts; this version takes no backups"},
+                {"--create", "", "create the database first where it is missing"},
+                {"--phase", "all", "only `all` in this version"}},
+    .positionals = {},
+    .examples = {"martlet up", "martlet up --to 012", "martlet up --dry-run", "martlet --env production up --yes"},
+    .run = run,
+    .group = "Migrations",
+}};
+
+}  // namespace
+}  // namespace martlet

@@ -1,0 +1,21 @@
+// Configuration and flags → RunSettings.
+#pragma once
+
+#include "cli/command.h"
+#include "run/goal.h"
+#include "run/settings.h"
+
+namespace martlet {
+
+/// Everything a run needs, from the context's configuration; questions are asked through its output.
+RunSettings run_settings(Context& context);
+
+/// The goal of --to / --steps / the options of `up`; Goal{} (head) where none is given. Throws Error{usage} where both
+/// are, or --steps is not a positive number.
+Goal goal_up(const Arguments& arguments);
+
+/// Prints what an up or down did, as the view of the run left it: the closing line, and the fields of --json.
+struct RunReport;
+void show_report(Context& context, const RunReport& report);
+
+}  // namespace martlet

@@ -1,0 +1,33 @@
+#include "run/consent.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "effects/destructive.h"
+
+namespace martlet {
+
+std::vector<std::string> destruction(std::span<const Part> parts, Dialect dialect) {
+  std::vector<std::string> losses;
+  for (const Part& part : parts) {
+    for (const ScriptStatement& at : part.script.statements) {
+      for (const Destruction& loss : destroys(at.statement, dialect)) {
+        losses.push_back(fmt::format("{}: {}", at.statement.place.text(), loss.text()));
+      }
+    }
+  }
+  return losses;
+}
+
+void require_consent(const RunSettings& settings, const std::vector<std::string>& losses) {
+  if (losses.empty() || !settings.guarded() || settings.agreed) return;
+  const std::string list = join(losses, "\n  ");
+  const std::string where = settings.environment.empty() ? "this protected environment" : settings.environment;
+  if (settings.confirm(fmt::format("On {} this would destroy data:\n  {}\nGo on?", where, list))) return;
+  throw Error(ErrorKind::refused, fmt::format("{} is protected, and this run would destroy data", where))
+      .with_detail(list)
+      .leaves("nothing was run")
+      .next("when that is what you want, run the same command with --yes");
+}
+
+}  // namespace martlet

@@ -1,0 +1,110 @@
+#include "run/course.h"
+
+#include <fmt/format.h>
+
+#include "base/cancel.h"
+#include "run/failure.h"
+#include "run/hooks.h"
+#include "run/transaction_run.h"
+
+namespace martlet {
+namespace {
+
+std::string event_of(Direction direction, std::string_view when) {
+  return fmt::format("{}{}", when, direction == Direction::up ? "Migrate" : "Undo");
+}
+
+}  // namespace
+
+Course::Course(const RunSettings& settings) : folder_(read_folder(settings.folder)), session_(settings) {
+  look();
+  report_.run_id = settings.who.run_id;
+  report_.version_before = maker_->current();
+}
+
+void Course::look() {
+  ledger_ = session_.read_ledger();
+  entries_ = compare(folder_, ledger_);
+  maker_ = std::make_unique<PartMaker>(session_, folder_, ledger_, current_version(entries_));
+}
+
+void Course::take_lease() {
+  session_.take_lease();
+  look();
+  report_.version_before = maker_->current();
+}
+
+std::string Course::version_below(const StandingEntry& entry) const {
+  const StandingEntry* below = nullptr;
+  for (const StandingEntry& other : entries_) {
+    const bool repeatable = other.migration ? other.migration->kind == MigrationKind::repeatable
+                                            : other.row->kind == kind_name(MigrationKind::repeatable);
+    const bool earlier = !repeatable && other.row && other.row->counts_as_applied() &&
+                         other.row->installed_order < entry.row->installed_order;
+    if (earlier && (!below || below->row->installed_order < other.row->installed_order)) below = &other;
+  }
+  return below ? below->label() : "base";
+}
+
+void Course::finished(const Part& part) {
+  report_.done.push_back({part.id, part.label, part.name, part.direction, part.elapsed});
+  maker_->reached(part.version_after);
+}
+
+RunReport Course::conclude() {
+  if (!report_.nothing_to_do()) look();
+  report_.version_after = maker_->current();
+  return report_;
+}
+
+void Course::run_callbacks(const std::string& event) {
+  Part part = maker_->callbacks(event);
+  if (!part.script.statements.empty()) run_in_transaction(session_, {&part, 1});
+}
+
+void Course::run_with_hooks(Direction direction, const std::function<void()>& body) {
+  const RunHooks& hooks = settings().hooks;
+  settings().emit({.kind = EventKind::run_started, .text = maker_->current()});
+  try {
+    run_hook(settings(), hooks.before, {"before", maker_->current(), ""});
+    run_callbacks(event_of(direction, "before"));
+    body();
+    run_callbacks(event_of(direction, "after"));
+  } catch (Error& error) {
+    tell_failure(direction, error);
+    throw;
+  }
+  run_hook(settings(), hooks.after, {"after", maker_->current(), ""});
+  settings().emit({.kind = EventKind::run_finished, .text = maker_->current()});
+}
+
+// Clean-up must run to its end even after Ctrl-C, and must not hide the error it is about.
+void Course::tell_failure(Direction direction, Error& error) {
+  cancel::reset();
+  if (error.state.empty()) error.leaves(fmt::format("rolled back; the database is at {}", maker_->current()));
+  if (error.next_step.empty()) {
+    error.next(error.kind == ErrorKind::cancelled
+                   ? "run the same command again to go on from there"
+                   : fmt::format("fix the cause and run `martlet {}` again", direction_name(direction)));
+  }
+  settings().emit({.kind = EventKind::migration_failed, .text = error.message, .place = error.place});
+  try {
+    session_.connection().rollback();
+    session_.audit().rewind();
+    session_.commit({session_.audit().append({.event = "failed",
+                                              .version_before = report_.version_before,
+                                              .version_after = maker_->current(),
+                                              .detail = error.place.text() + " " + error.message},
+                                             settings().who)});
+    run_callbacks(event_of(direction, "after") + "Error");
+  } catch (const Error& second) {
+    settings().emit({.kind = EventKind::warning, .text = "after the failure: " + second.message});
+  }
+  try {
+    run_hook(settings(), settings().hooks.on_failure, {"on_failure", maker_->current(), error.message});
+  } catch (const Error& second) {
+    settings().emit({.kind = EventKind::warning, .text = second.message});
+  }
+}
+
+}  // namespace martlet

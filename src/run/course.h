@@ -1,0 +1,58 @@
+// The course of one run: what is asked, what is there, and what has been done so far.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "history/standing.h"
+#include "run/consent.h"
+#include "run/parts.h"
+#include "run/report.h"
+#include "run/session.h"
+
+namespace martlet {
+
+class Course {
+ public:
+  /// Reads the folder, connects, and reads the ledger in one round trip. Takes no lock.
+  explicit Course(const RunSettings& settings);
+
+  const RunSettings& settings() const { return session_.settings; }
+  const Folder& folder() const { return folder_; }
+  Session& session() { return session_; }
+  const Ledger& ledger() const { return ledger_; }
+  const std::vector<StandingEntry>& entries() const { return entries_; }
+  bool has_leftovers() const { return ledger_.unfinished() > 0; }
+  PartMaker& maker() { return *maker_; }
+
+  /// Creates martlet's tables, takes the lease, looks again. From here on the run may write.
+  void take_lease();
+  /// Reads ledger and standings again, after the run itself changed them.
+  void look();
+  /// The label of what was applied before this entry; "base" where there is nothing.
+  std::string version_below(const StandingEntry& entry) const;
+  /// Notes a committed part.
+  void finished(const Part& part);
+  /// What was done. Reads the ledger once more where something was: an out-of-order migration does not move the
+  /// version.
+  RunReport conclude();
+
+  /// Hooks and callbacks around `body`: before (a failure there refuses the run), after, and on failure. A failure of
+  /// `body` is told with the database's state, recorded in the audit, and thrown on.
+  void run_with_hooks(Direction direction, const std::function<void()>& body);
+
+ private:
+  void run_callbacks(const std::string& event);
+  void tell_failure(Direction direction, Error& error);
+
+  Folder folder_;
+  Session session_;
+  Ledger ledger_;
+  std::vector<StandingEntry> entries_;
+  std::unique_ptr<PartMaker> maker_;
+  RunReport report_;
+};
+
+}  // namespace martlet

@@ -1,0 +1,17 @@
+// Errors of a migration, told so that they help: place, statement, state of the database, what to do.
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+#include "run/part.h"
+
+namespace martlet {
+
+/// The server's error at a statement of the user's, with file:line:column.
+Error at_statement(Error error, const Statement& statement);
+
+/// What is true after a migration's transaction was rolled back.
+std::string clean_state(const std::string& label, const std::string& current_version);
+
+}  // namespace martlet

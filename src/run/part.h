@@ -1,0 +1,32 @@
+// One migration in one direction, as a run executes it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/duration.h"
+#include "db/connection.h"
+#include "migration/migration.h"
+#include "run/script.h"
+
+namespace martlet {
+
+struct Part {
+  std::string id;     // Migration::id
+  std::string label;  // as people know it
+  std::string name;
+  std::string file;
+  std::string version_after;  // label of the version the database is at once it is done; "" = unchanged
+  Direction direction = Direction::up;
+  Milliseconds elapsed{0};       // set when it is done
+  Script before, script, after;  // callbacks around each migration share its transaction
+  std::vector<Check> checks;
+  std::optional<Milliseconds> lock_wait, statement_timeout;
+  /// The history statements that commit with it. Built anew for every attempt (the audit chain moves on). `elapsed` is
+  /// what the migration took; negative: not known yet, the server measures from the transaction's start.
+  std::function<std::vector<Request>(Milliseconds elapsed)> record;
+};
+
+}  // namespace martlet

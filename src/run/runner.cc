@@ -1,0 +1,128 @@
+#include "run/runner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/cancel.h"
+#include "run/course.h"
+#include "run/lock_capacity.h"
+#include "run/refusals.h"
+#include "run/resume.h"
+#include "run/stepwise.h"
+#include "run/transaction_run.h"
+
+namespace martlet {
+namespace {
+
+std::vector<Part> parts_up(Course& course, const std::vector<const StandingEntry*>& pending) {
+  std::vector<Part> parts;
+  parts.reserve(pending.size());
+  for (const StandingEntry* entry : pending) parts.push_back(course.maker().up(*entry->migration));
+  return parts;
+}
+
+// What each down leads to is the one before it; the last one leads to what was applied before all of them.
+std::vector<Part> parts_down(Course& course, const std::vector<const StandingEntry*>& applied) {
+  std::vector<Part> parts;
+  parts.reserve(applied.size());
+  for (std::size_t i = 0; i < applied.size(); ++i) {
+    const std::string after = i + 1 < applied.size() ? applied[i + 1]->label() : course.version_below(*applied[i]);
+    parts.push_back(course.maker().down(*applied[i], after));
+  }
+  return parts;
+}
+
+void run_all_in_one(Course& course, std::vector<Part>& parts) {
+  for (const Part& part : parts) {
+    if (part.script.transactional) continue;
+    throw Error(ErrorKind::validation,
+                fmt::format("{} cannot be part of one transaction: {}", part.label,
+                            part.script.why_not.empty() ? "it asks for none (no-transaction)" : part.script.why_not))
+        .at({part.file})
+        .leaves("nothing was run")
+        .next("use --tx file");
+  }
+  refuse_over_lock_capacity(course.session(), parts);
+  run_in_transaction(course.session(), parts);
+  for (const Part& part : parts) course.finished(part);
+}
+
+void run_parts(Course& course, std::vector<Part>& parts) {
+  if (parts.empty()) return;
+  require_consent(course.settings(), destruction(parts, course.session().dialect()));
+  course.run_with_hooks(parts.front().direction, [&] {
+    if (course.settings().tx == TxMode::all) return run_all_in_one(course, parts);
+    for (Part& part : parts) {
+      cancel::check();
+      if (part.script.transactional) {
+        run_in_transaction(course.session(), {&part, 1});
+      } else {
+        run_stepwise(course.session(), part, {});
+      }
+      course.finished(part);
+    }
+  });
+}
+
+}  // namespace
+
+RunReport up(const RunSettings& settings, const Goal& goal) {
+  Course course(settings);  // reads the folder, connects, reads the ledger
+  if (!course.has_leftovers()) {
+    refuse_inconsistent(course.session(), course.folder(), course.entries());
+    if (pending_until(course.entries(), goal).empty()) return course.conclude();
+  }
+  course.take_lease();       // one run per target; looks at the ledger again
+  resume_leftovers(course);  // what a crash left comes first
+  refuse_inconsistent(course.session(), course.folder(), course.entries());
+  std::vector<Part> parts = parts_up(course, pending_until(course.entries(), goal));
+  run_parts(course, parts);
+  return course.conclude();
+}
+
+RunReport down(const RunSettings& settings, const Goal& goal) {
+  if (goal.kind == Goal::Kind::base && settings.guarded()) {
+    throw Error(ErrorKind::refused, "taking back everything is refused on a protected environment")
+        .leaves("nothing was run")
+        .next("go down to a version with `martlet down --to V`, or restore a backup");
+  }
+  Course course(settings);
+  if (!course.has_leftovers() && applied_beyond(course.entries(), goal).empty()) return course.conclude();
+  course.take_lease();
+  resume_leftovers(course);
+  std::vector<Part> parts = parts_down(course, applied_beyond(course.entries(), goal));
+  run_parts(course, parts);
+  return course.conclude();
+}
+
+RunReport go_to(const RunSettings& settings, const std::string& version) {
+  const Goal goal = Goal::parse(version);
+  if (goal.kind == Goal::Kind::head || goal.steps > 0) return up(settings, goal);
+  if (goal.kind == Goal::Kind::base || goal.steps < 0) return down(settings, goal);
+  const Course course(settings);
+  const StandingEntry& target = find_version(course.entries(), goal.version);
+  const bool applied = target.row && target.row->counts_as_applied();
+  return applied ? down(settings, goal) : up(settings, goal);
+}
+
+RunReport redo(const RunSettings& settings, long count) {
+  Course course(settings);
+  course.take_lease();
+  resume_leftovers(course);
+  refuse_inconsistent(course.session(), course.folder(), course.entries());
+  const auto applied = applied_beyond(course.entries(), {.kind = Goal::Kind::steps, .steps = -count});
+  for (const StandingEntry* entry : applied) {
+    if (entry->migration) continue;
+    throw Error(ErrorKind::validation, fmt::format("{} cannot be redone: its file is gone", entry->label()))
+        .leaves("nothing was run");
+  }
+  std::vector<const StandingEntry*> again(applied.rbegin(), applied.rend());
+  std::vector<Part> undo = parts_down(course, applied);
+  std::vector<Part> redo_parts = parts_up(course, again);
+  run_parts(course, undo);
+  run_parts(course, redo_parts);
+  return course.conclude();
+}
+
+}  // namespace martlet

@@ -1,0 +1,41 @@
+// One direction of a migration, filled in and split: ready to run.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "effects/transactional.h"
+#include "migration/migration.h"
+#include "run/settings.h"
+#include "sql/statement.h"
+
+namespace martlet {
+
+enum class Direction { up, down };
+std::string_view direction_name(Direction direction);
+
+struct ScriptStatement {
+  Statement statement;
+  Transactionality traits;
+};
+
+struct Script {
+  std::vector<ScriptStatement> statements;
+  /// False: runs statement by statement through the journal.
+  bool transactional = true;
+  /// Why not, where the file did not ask for it itself: the statement that no transaction may hold.
+  std::string why_not;
+};
+
+/// Fills placeholders, splits and classifies. `wants_transaction` is what the file or the command line says. Throws
+/// Error{validation} with the place for transaction control at top level and for unknown placeholders.
+Script prepare_script(const SourceText& source, bool wants_transaction, const RunSettings& settings, Dialect dialect);
+
+/// The up script. Throws Error{validation} where the file uses a directive that this version cannot honour.
+Script prepare_up(const Migration& migration, const RunSettings& settings, Dialect dialect);
+
+/// The place of character `position` (from 1) of a statement in its file; the statement's own place for 0.
+Place place_in(const Statement& statement, int position);
+
+}  // namespace martlet

@@ -1,0 +1,79 @@
+#include "run/sender.h"
+
+#include <fmt/format.h>
+
+#include "run/failure.h"
+
+namespace martlet {
+
+void Sender::own(std::vector<Request> requests) {
+  for (Request& request : requests) {
+    requests_.push_back(std::move(request));
+    origins_.emplace_back();
+  }
+}
+
+void Sender::user(const Part& part, const Script& script) {
+  for (std::size_t i = 0; i < script.statements.size(); ++i) {
+    const Statement& statement = script.statements[i].statement;
+    if (statement.is_copy_in) {
+      copy_in(part, statement);
+    } else {
+      requests_.push_back({statement.text, {}});
+      origins_.push_back({&part, &statement, i, script.statements.size()});
+    }
+  }
+}
+
+void Sender::flush() {
+  if (requests_.empty()) return;
+  try {
+    session_.connection().pipeline(requests_, [this](Completion&& completion) { completed(completion); });
+  } catch (const StatementFailed& error) {
+    fail(error);
+  }
+  requests_.clear();
+  origins_.clear();
+}
+
+void Sender::copy_in(const Part& part, const Statement& statement) {
+  flush();
+  session_.settings.emit({.kind = EventKind::statement_started, .migration = part.label, .place = statement.place});
+  try {
+    session_.connection().copy_in(statement.text, statement.copy_data);
+  } catch (const ConnectionLost&) {
+    throw;
+  } catch (const Error& error) {
+    throw at_statement(error, statement);
+  }
+}
+
+void Sender::completed(const Completion& completion) const {
+  const Origin& origin = origins_[completion.index];
+  if (!origin.statement) return;
+  session_.settings.emit({.kind = EventKind::statement_finished,
+                          .migration = origin.part->label,
+                          .done = origin.index,
+                          .total = origin.total,
+                          .elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(completion.elapsed),
+                          .place = origin.statement->place});
+}
+
+void Sender::fail(const StatementFailed& failure) const {
+  const Origin& origin = origins_[failure.index];
+  Error error = failure;
+  if (is_lease_lost(error)) {
+    throw Error(ErrorKind::lock, "another runner took over the lease during this run")
+        .leaves("the transaction was rolled back")
+        .next("see `martlet history` for what the other run did, then run `martlet up` again");
+  }
+  if (origin.statement) error = at_statement(std::move(error), *origin.statement);
+  if (error.sqlstate == "55P03" || error.sqlstate.starts_with("SQLITE_BUSY")) {
+    LockTimeout timeout(error.kind, error.message);
+    static_cast<Error&>(timeout) = std::move(error);
+    throw timeout;
+  }
+  throw error;
+}
+
+}  // namespace martlet

@@ -1,0 +1,38 @@
+// Collects the statements of a transaction and sends them in as few round trips as it can.
+#pragma once
+
+#include <chrono>
+#include <vector>
+
+#include "run/part.h"
+#include "run/session.h"
+
+namespace martlet {
+
+/// Statements are queued and go out together; COPY breaks a pipeline and goes alone. Errors are thrown with the place
+/// of the statement that failed.
+class Sender {
+ public:
+  explicit Sender(Session& session) : session_(session) {}
+
+  void own(std::vector<Request> requests);
+  void user(const Part& part, const Script& script);
+  /// Sends what is queued and waits for all answers.
+  void flush();
+
+ private:
+  struct Origin {
+    const Part* part = nullptr;  // null: martlet's own
+    const Statement* statement = nullptr;
+    std::size_t index = 0, total = 0;  // in its script
+  };
+  void copy_in(const Part& part, const Statement& statement);
+  void completed(const Completion& completion) const;
+  [[noreturn]] void fail(const StatementFailed& error) const;
+
+  Session& session_;
+  std::vector<Request> requests_;
+  std::vector<Origin> origins_;
+};
+
+}  // namespace martlet

@@ -1,0 +1,124 @@
+#include "run/session.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "base/cancel.h"
+
+namespace martlet {
+namespace {
+
+constexpr Milliseconds kReconnectTime{30'000};
+constexpr long kReconnectPause = 250;
+
+OpenOptions open_options(const RunSettings& settings) {
+  OpenOptions options;
+  options.application_name = settings.who.application;
+  options.busy_timeout = settings.lock_wait;
+  options.missing = settings.create_database ? OpenOptions::Missing::create : OpenOptions::Missing::refuse;
+  return options;
+}
+
+Request set_local(std::string_view setting, Milliseconds value) {
+  return {fmt::format("SET LOCAL {} = {}", setting, value.count()), {}};
+}
+
+}  // namespace
+
+Session::Session(const RunSettings& run_settings)
+    : settings(run_settings),
+      names(HistoryNames::make(run_settings.history, run_settings.url.dialect())),
+      blockers_(run_settings) {
+  const bool makes_server_database = settings.create_database && dialect() == Dialect::postgres;
+  if (makes_server_database && !driver_for(settings.url).database_exists(settings.url)) {
+    driver_for(settings.url).create_database(settings.url);
+  }
+  open();
+}
+
+Session::~Session() = default;
+
+void Session::open() {
+  blockers_.detach();
+  connection_ = open_connection(settings.url, open_options(settings));
+  connection_->on_notice([this](const Notice& notice) {
+    settings.emit({.kind = EventKind::notice, .text = notice.severity + ": " + notice.message});
+  });
+  blockers_.attach(*connection_);
+}
+
+Lease::Options Session::lease_options() const {
+  return {.wait = settings.wait_lease, .waiting = [this](const LeaseHolder& holder) {
+            settings.emit({.kind = EventKind::waiting_for_lease, .text = holder.text()});
+          }};
+}
+
+void Session::take_lease() {
+  pooled_ = connection_->behind_pooler();
+  if (pooled_) {
+    settings.emit(
+        {.kind = EventKind::notice,
+         .text = "a transaction pooler stands before the server: one run at a time is kept by the lease row"});
+  }
+  bootstrap_history(*connection_, names, settings.history);
+  lease_.emplace(Lease::acquire(*connection_, names, settings.who, lease_options()));
+  audit_.emplace(Audit::open(*connection_, names));
+}
+
+void Session::reconnect() {
+  const auto give_up = std::chrono::steady_clock::now() + kReconnectTime;
+  for (;;) {
+    try {
+      open();
+      Lease::Options options = lease_options();
+      options.wait = std::max(options.wait, kReconnectTime);  // the lost session may still hold it for a moment
+      lease_->reacquire(*connection_, options);
+      audit_.emplace(Audit::open(*connection_, names));
+      return;
+    } catch (const Error& error) {
+      const bool may_come_back = error.kind == ErrorKind::connection || dynamic_cast<const ConnectionLost*>(&error);
+      if (!may_come_back || std::chrono::steady_clock::now() > give_up) throw;
+      cancel::sleep_ms(kReconnectPause);
+    }
+  }
+}
+
+std::vector<Request> Session::begin(std::optional<Milliseconds> lock_wait,
+                                    std::optional<Milliseconds> statement_timeout) const {
+  if (dialect() == Dialect::sqlite) return {{"BEGIN IMMEDIATE", {}}, lease_->fence()};
+  std::vector<Request> requests{{"BEGIN", {}}};
+  for (Request& request : timeouts(lock_wait, statement_timeout)) requests.push_back(std::move(request));
+  requests.push_back(lease_->fence());
+  return requests;
+}
+
+std::vector<Request> Session::timeouts(std::optional<Milliseconds> lock_wait,
+                                       std::optional<Milliseconds> statement_timeout) const {
+  if (dialect() == Dialect::sqlite) return {};
+  const Milliseconds limit = statement_timeout.value_or(settings.statement_timeout);
+  std::vector<Request> requests{set_local("lock_timeout", lock_wait.value_or(settings.lock_wait))};
+  if (limit.count() > 0) requests.push_back(set_local("statement_timeout", limit));
+  return requests;
+}
+
+std::vector<Request> Session::reset() const {
+  if (dialect() == Dialect::sqlite) return {};
+  return {{"RESET SESSION AUTHORIZATION", {}}, {"RESET ROLE", {}}, {"RESET ALL", {}}};
+}
+
+void Session::commit(std::vector<Request> requests) {
+  std::vector<Request> all = begin(std::nullopt, std::nullopt);
+  for (Request& request : requests) all.push_back(std::move(request));
+  all.push_back({"COMMIT", {}});
+  try {
+    connection_->pipeline(all, [](Completion&&) {});
+  } catch (...) {
+    connection_->rollback();
+    audit_->rewind();
+    throw;
+  }
+  audit_->confirm();
+}
+
+}  // namespace martlet

@@ -1,0 +1,53 @@
+// Everything a run needs to know, resolved: no flag, file or variable is read below this.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "base/duration.h"
+#include "base/events.h"
+#include "db/url.h"
+#include "history/ledger.h"
+#include "history/names.h"
+#include "migration/folder.h"
+
+namespace martlet {
+
+enum class TxMode { file, all, none };
+enum class OutOfOrder { error, warn, allow };
+
+/// Shell commands around a run; "" = none.
+struct RunHooks {
+  std::string before, after, on_failure;
+};
+
+struct RunSettings {
+  Url url;  // the direct one where a pooler stands before the other
+  FolderOptions folder;
+  HistoryOptions history;
+  Identity who;
+  std::string environment;  // its name, "" = none chosen
+  enum class Protection { open, guarded } protection = Protection::open;
+  bool agreed = false;  // --yes
+  /// Asks the person at the terminal; always false where there is none.
+  std::function<bool(const std::string& question)> confirm = [](const std::string&) { return false; };
+
+  TxMode tx = TxMode::file;
+  OutOfOrder out_of_order = OutOfOrder::error;
+  Milliseconds lock_wait{100};          // how long one attempt may queue for a lock
+  Milliseconds lock_deadline{300'000};  // how long all attempts together may take
+  Milliseconds statement_timeout{0};    // 0 = none
+  Milliseconds wait_lease{0};
+  std::map<std::string, std::string> placeholders;
+  RunHooks hooks;
+  bool create_database = false;
+
+  const Events* events = nullptr;
+  void emit(const Event& event) const {
+    if (events) events->emit(event);
+  }
+  bool guarded() const { return protection == Protection::guarded; }
+};
+
+}  // namespace martlet

@@ -78,6 +78,7 @@ const Registered<Command> kCommand{{
     .examples = {"martlet history", "martlet history -v", "martlet history --json"},
     .run = run,
     .group = "Ledger",
+    .read_only = true,
 }};
 
 }  // namespace

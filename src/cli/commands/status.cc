@@ -109,6 +109,7 @@ const Registered<Command> kCommand{{
     .examples = {"martlet status", "martlet status --json"},
     .run = run,
     .group = "Migrations",
+    .read_only = true,
 }};
 
 }  // namespace

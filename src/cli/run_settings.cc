@@ -1,0 +1,92 @@
+#include "cli/run_settings.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "cli/output.h"
+#include "cli/target.h"
+#include "run/report.h"
+
+namespace martlet {
+namespace {
+
+TxMode tx_mode(const std::string& text) {
+  if (text == "all") return TxMode::all;
+  return text == "none" ? TxMode::none : TxMode::file;
+}
+
+OutOfOrder out_of_order(const std::string& text) {
+  if (text == "allow") return OutOfOrder::allow;
+  return text == "warn" ? OutOfOrder::warn : OutOfOrder::error;
+}
+
+nlohmann::ordered_json to_json(const RunItem& item) {
+  return {{"version", item.id},
+          {"name", item.name},
+          {"direction", direction_name(item.direction)},
+          {"duration_ms", item.elapsed.count()}};
+}
+
+}  // namespace
+
+RunSettings run_settings(Context& context) {
+  const Config& config = context.config;
+  RunSettings settings;
+  settings.url = direct_url(config);
+  if (settings.url.empty()) settings.url = target_url(config);
+  settings.folder = folder_options(config);
+  settings.history = history_options(config);
+  settings.who = target_identity(config);
+  settings.environment = config.environment();
+  settings.protection = config.is_protected() ? RunSettings::Protection::guarded : RunSettings::Protection::open;
+  settings.agreed = config.flag("yes");
+  settings.confirm = [&output = context.output](const std::string& question) { return output.confirm(question); };
+  settings.tx = tx_mode(config.text("tx"));
+  settings.out_of_order = out_of_order(config.text("out_of_order"));
+  settings.lock_wait = config.duration("lock_wait");
+  settings.lock_deadline = config.duration("lock_deadline");
+  settings.statement_timeout = config.duration("statement_timeout");
+  settings.wait_lease = config.duration("wait_lease");
+  settings.placeholders = config.placeholders();
+  settings.hooks = {config.text("hooks.before"), config.text("hooks.after"), config.text("hooks.on_failure")};
+  // The embedded default: a SQLite file named in martlet.toml is made on first use.
+  settings.create_database = settings.url.dialect() == Dialect::sqlite;
+  return settings;
+}
+
+Goal goal_up(const Arguments& arguments) {
+  const std::string to = arguments.text("to");
+  const std::string steps = arguments.text("steps");
+  if (!to.empty() && !steps.empty()) throw Error(ErrorKind::usage, "give --to or --steps, not both");
+  if (!to.empty()) return Goal::parse(to);
+  if (steps.empty()) return {};
+  long count = 0;
+  const auto [end, failure] = std::from_chars(steps.data(), steps.data() + steps.size(), count);
+  if (failure != std::errc() || end != steps.data() + steps.size() || count < 1) {
+    throw Error(ErrorKind::usage, fmt::format("--steps {}: not a positive number", steps));
+  }
+  return {.kind = Goal::Kind::steps, .steps = count};
+}
+
+void show_report(Context& context, const RunReport& report) {
+  Output& output = context.output;
+  auto& list = output.json()["migrations"] = nlohmann::ordered_json::array();
+  Milliseconds total{0};
+  for (const RunItem& item : report.done) {
+    list.push_back(to_json(item));
+    total += item.elapsed;
+  }
+  output.json()["version_before"] = report.version_before;
+  output.json()["version_after"] = report.version_after;
+  output.json()["run_id"] = report.run_id;
+  if (report.nothing_to_do()) {
+    output.line(fmt::format("nothing to do: the database is at {}", report.version_after));
+    return;
+  }
+  output.line(fmt::format("{} migration{} in {}: {} → {}", report.done.size(), report.done.size() == 1 ? "" : "s",
+                          show_duration(total), report.version_before, report.version_after),
+              Style::good);
+}
+
+}  // namespace martlet

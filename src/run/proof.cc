@@ -1,0 +1,168 @@
+#include "run/proof.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text_diff.h"
+#include "effects/destructive.h"
+#include "run/project_check.h"
+#include "run/runner.h"
+#include "run/script.h"
+#include "schema/dump.h"
+#include "scratch/scratch.h"
+
+namespace martlet {
+namespace {
+
+// The scratch database and how runs see it: the real commands, on another URL.
+class Bench {
+ public:
+  Bench(const RunSettings& settings, const ProofOptions& options, const Url& url)
+      : settings_(settings), options_(options), names_(HistoryNames::make(settings.history, url.dialect())) {
+    settings_.url = url;
+    settings_.protection = RunSettings::Protection::open;
+    settings_.agreed = true;
+    settings_.hooks = {};
+    settings_.events = nullptr;
+    settings_.create_database = url.dialect() == Dialect::sqlite;
+  }
+
+  const RunSettings& settings() const { return settings_; }
+  std::unique_ptr<Connection> connect() const {
+    return open_connection(settings_.url, {.application_name = "martlet test", .missing = OpenOptions::Missing::create});
+  }
+  std::string catalog() const { return dump_schema(*connect(), settings_.url, names_); }
+  std::optional<Error> check(const Migration& migration, std::string_view moment) const {
+    return run_project_check(*connect(), settings_, options_.tests_path, migration, moment);
+  }
+  Milliseconds up_to(const Migration& migration) const {
+    return total(up(settings_, {.kind = Goal::Kind::version, .version = migration.id}));
+  }
+  Milliseconds down_one() const { return total(down(settings_, {.kind = Goal::Kind::steps, .steps = -1})); }
+
+ private:
+  static Milliseconds total(const RunReport& report) {
+    Milliseconds sum{0};
+    for (const RunItem& item : report.done) sum += item.elapsed;
+    return sum;
+  }
+
+  RunSettings settings_;
+  const ProofOptions& options_;
+  HistoryNames names_;
+};
+
+// Would this down drop something that holds rows right now?
+bool drops_data(Connection& connection, const Migration& migration, const RunSettings& settings) {
+  const Dialect dialect = connection.dialect();
+  for (const ScriptStatement& at : prepare_script(*migration.down, true, settings, dialect).statements) {
+    for (const Destruction& loss : destroys(at.statement, dialect)) {
+      if (holds_rows(connection, loss)) return true;
+    }
+  }
+  return false;
+}
+
+void note(ProofItem& item, const std::optional<Error>& failure) {
+  if (failure) item.failures.push_back(*failure);
+}
+
+// Returns false where the down did not bring the catalog back, so that going up again would be meaningless.
+bool prove_down(const Bench& bench, const Migration& migration, const std::string& before, ProofItem& item) {
+  try {
+    const bool loses = drops_data(*bench.connect(), migration, bench.settings());
+    item.down = bench.down_one();
+    item.down_label = loses ? DownLabel::lossy : DownLabel::reversible;
+  } catch (const Error& error) {
+    item.down_label = DownLabel::failed;
+    item.failures.push_back(error);
+    return false;
+  }
+  item.difference = unified_diff(before, bench.catalog(), "before the up", "after the down");
+  if (!item.difference.empty()) item.down_label = DownLabel::not_inverse;
+  note(item, bench.check(migration, "down"));
+  return true;
+}
+
+void prove_again(const Bench& bench, const Migration& migration, const std::string& after, ProofItem& item) {
+  try {
+    item.again = bench.up_to(migration);
+  } catch (const Error& error) {
+    item.failures.push_back(error);
+    return;
+  }
+  const std::string difference = unified_diff(after, bench.catalog(), "after the first up", "after the second up");
+  if (difference.empty()) return;
+  item.failures.push_back(Error(ErrorKind::migration_failed, migration.label + ": up after down gives another catalog")
+                              .at({migration.file})
+                              .with_detail(difference));
+}
+
+// `catalog` is the catalog before, and becomes the one after.
+ProofItem prove_one(const Bench& bench, const Migration& migration, std::string& catalog) {
+  ProofItem item{.id = migration.id, .label = migration.label, .name = migration.name};
+  note(item, bench.check(migration, "before"));
+  item.up = bench.up_to(migration);
+  const std::string after = bench.catalog();
+  note(item, bench.check(migration, "after"));
+  if (migration.irreversible) {
+    item.down_label = DownLabel::irreversible;
+  } else if (!migration.down) {
+    item.down_label = DownLabel::missing;
+  } else if (prove_down(bench, migration, catalog, item)) {
+    prove_again(bench, migration, after, item);
+  }
+  catalog = after;
+  return item;
+}
+
+void prove_nothing_left(const Bench& bench, ProofReport& report) {
+  const RunReport rest = up(bench.settings(), {});
+  const RunReport second = up(bench.settings(), {});
+  if (second.nothing_to_do()) return;
+  report.failures.push_back(Error(ErrorKind::migration_failed,
+                                  fmt::format("a second `up` found {} to run again", second.done.front().label)));
+}
+
+}  // namespace
+
+std::string_view label_name(DownLabel label) {
+  static constexpr std::array<std::string_view, 6> kNames{"reversible",   "lossy",   "not inverse",
+                                                          "irreversible", "no down", "down failed"};
+  return kNames[static_cast<std::size_t>(label)];
+}
+
+bool ProofItem::passed() const {
+  return failures.empty() && down_label != DownLabel::not_inverse && down_label != DownLabel::failed;
+}
+
+bool ProofReport::passed() const {
+  return failures.empty() && std::all_of(items.begin(), items.end(), [](const ProofItem& item) { return item.passed(); });
+}
+
+ProofReport prove(const RunSettings& settings, const ProofOptions& options) {
+  const Folder folder = read_folder(settings.folder);
+  const ScratchDatabase scratch = make_scratch(settings, options.scratch_url);
+  const Bench bench(settings, options, scratch.url());
+  ProofReport report;
+  std::string catalog = bench.catalog();
+  for (const Migration& migration : folder.migrations) {
+    if (migration.kind != MigrationKind::versioned) continue;
+    try {
+      report.items.push_back(prove_one(bench, migration, catalog));
+    } catch (const Error& error) {
+      ProofItem item{.id = migration.id, .label = migration.label, .name = migration.name};
+      item.failures.push_back(error);
+      report.items.push_back(std::move(item));
+    }
+    if (options.finished) options.finished(report.items.back());
+    const bool up_failed = report.items.back().up.count() == 0 && !report.items.back().failures.empty();
+    if (up_failed) return report;
+  }
+  prove_nothing_left(bench, report);
+  return report;
+}
+
+}  // namespace martlet

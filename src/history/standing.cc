@@ -94,7 +94,8 @@ bool StandingEntry::to_run() const {
                        standing == Standing::changed || standing == Standing::out_of_order);
 }
 
-std::vector<StandingEntry> compare(const Folder& folder, const Ledger& ledger) {
+std::vector<StandingEntry> compare(const Folder& folder, const Ledger& ledger,
+                                   const std::set<std::string>& unfinished) {
   RowsById rows;
   rows.reserve(ledger.rows().size());
   for (const LedgerRow& row : ledger.rows()) rows.emplace(row.id, &row);
@@ -116,6 +117,9 @@ std::vector<StandingEntry> compare(const Folder& folder, const Ledger& ledger) {
     if (!with_file.contains(row.id) && !gone_and_undone) insert_by_version(entries, row);
   }
   mark_out_of_order(entries);
+  for (StandingEntry& entry : entries) {
+    if (unfinished.contains(entry.id())) entry.standing = Standing::partial;
+  }
   return entries;
 }
 

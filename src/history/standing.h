@@ -1,6 +1,7 @@
 // Files beside ledger: where each migration stands.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,9 +39,10 @@ struct StandingEntry {
   bool to_run() const;
 };
 
-/// One entry a migration, in run order; those without a file stand where their version belongs. Points into both
-/// arguments, which must outlive it.
-std::vector<StandingEntry> compare(const Folder& folder, const Ledger& ledger);
+/// One entry a migration, in run order; those without a file stand where their version belongs. `unfinished` are the
+/// ids that the journal knows as begun. Points into folder and ledger, which must outlive it.
+std::vector<StandingEntry> compare(const Folder& folder, const Ledger& ledger,
+                                   const std::set<std::string>& unfinished = {});
 
 /// The label of the last applied versioned migration in run order; "base" where there is none.
 std::string current_version(const std::vector<StandingEntry>& entries);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/cancel.h"
+#include "history/journal.h"
 #include "run/failure.h"
 #include "run/hooks.h"
 #include "run/transaction_run.h"
@@ -24,7 +25,13 @@ Course::Course(const RunSettings& settings) : folder_(read_folder(settings.folde
 
 void Course::look() {
   ledger_ = session_.read_ledger();
-  entries_ = compare(folder_, ledger_);
+  std::set<std::string> unfinished;
+  if (has_leftovers()) {
+    for (const JournalEntry& entry : read_unfinished(session_.connection(), session_.names)) {
+      unfinished.insert(entry.migration);
+    }
+  }
+  entries_ = compare(folder_, ledger_, unfinished);
   maker_ = std::make_unique<PartMaker>(session_, folder_, ledger_, current_version(entries_));
 }
 

@@ -22,8 +22,13 @@ long jittered(long pause) {
   return std::uniform_int_distribution<long>(pause / 2, pause)(random);
 }
 
+// Lock timeout, deadlock, serialization failure (PostgreSQL docs, appendix A), and SQLite's file locks. What left
+// something behind is not retried but resumed.
 bool worth_retrying(const Error& error) {
-  return dynamic_cast<const LockTimeout*>(&error) || error.sqlstate == "40P01" || error.sqlstate == "40001";
+  if (error.kind == ErrorKind::partial) return false;
+  const std::string& code = error.sqlstate;
+  return code == "55P03" || code == "40P01" || code == "40001" || code.starts_with("SQLITE_BUSY") ||
+         code.starts_with("SQLITE_LOCKED");
 }
 
 LockTimeout give_up(const Error& error, const Session& session, const std::string& blockers, long attempts) {

@@ -26,8 +26,8 @@ struct ProofItem {
   std::string id, label, name;
   Milliseconds up{0}, down{0}, again{0};
   DownLabel down_label = DownLabel::reversible;
-  std::string difference;             // of the catalogs, for not_inverse
-  std::vector<Error> failures;        // of the up, the down, the second up, or the project's own checks
+  std::string difference;       // of the catalogs, for not_inverse
+  std::vector<Error> failures;  // of the up, the down, the second up, or the project's own checks
   bool passed() const;
 };
 

@@ -6,9 +6,9 @@
 
 #include "base/cancel.h"
 #include "run/course.h"
+#include "run/leftovers.h"
 #include "run/lock_capacity.h"
 #include "run/refusals.h"
-#include "run/resume.h"
 #include "run/stepwise.h"
 #include "run/transaction_run.h"
 
@@ -90,9 +90,17 @@ RunReport down(const RunSettings& settings, const Goal& goal) {
   Course course(settings);
   if (!course.has_leftovers() && applied_beyond(course.entries(), goal).empty()) return course.conclude();
   course.take_lease();
-  resume_leftovers(course);
+  resume_downs_only(course);
   std::vector<Part> parts = parts_down(course, applied_beyond(course.entries(), goal));
   run_parts(course, parts);
+  return course.conclude();
+}
+
+RunReport resume(const RunSettings& settings) {
+  Course course(settings);
+  if (!course.has_leftovers()) return course.conclude();
+  course.take_lease();
+  resume_leftovers(course);
   return course.conclude();
 }
 

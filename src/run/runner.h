@@ -17,6 +17,9 @@ namespace martlet {
 /// Throws Error{refused} for Goal::Kind::base on a protected environment.
 [[nodiscard]] RunReport down(const RunSettings& settings, const Goal& goal);
 
+/// Finishes what an earlier run left in its middle, and nothing else.
+[[nodiscard]] RunReport resume(const RunSettings& settings);
+
 /// Up or down, whichever leads to the version.
 [[nodiscard]] RunReport go_to(const RunSettings& settings, const std::string& version);
 

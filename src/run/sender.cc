@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "history/record.h"
 #include "run/failure.h"
 
 namespace martlet {
@@ -63,16 +64,9 @@ void Sender::fail(const StatementFailed& failure) const {
   const Origin& origin = origins_[failure.index];
   Error error = failure;
   if (is_lease_lost(error)) {
-    throw Error(ErrorKind::lock, "another runner took over the lease during this run")
-        .leaves("the transaction was rolled back")
-        .next("see `martlet history` for what the other run did, then run `martlet up` again");
+    throw explain_lease_lost(error);
   }
   if (origin.statement) error = at_statement(std::move(error), *origin.statement);
-  if (error.sqlstate == "55P03" || error.sqlstate.starts_with("SQLITE_BUSY")) {
-    LockTimeout timeout(error.kind, error.message);
-    static_cast<Error&>(timeout) = std::move(error);
-    throw timeout;
-  }
   throw error;
 }
 

@@ -1,12 +1,14 @@
 #include "run/stamp.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "run/applied_row.h"
 #include "run/course.h"
 #include "run/goal.h"
+#include "run/leftovers.h"
 
 namespace martlet {
 namespace {
@@ -118,6 +120,17 @@ RecordReport baseline(const RunSettings& settings, const std::string& version) {
   stands_for_all.layout = course.folder().layout;
   recording.record(stands_for_all, LedgerState::baseline);
   return recording.commit();
+}
+
+RecordReport settle(const RunSettings& settings, const std::string& version, LedgerState state) {
+  Course course(settings);
+  course.take_lease();
+  RecordReport report{.version_before = course.maker().current()};
+  settle_by_hand(course, version, state);
+  course.look();
+  report.lines.push_back(fmt::format("{} settled by hand as {}", version, state_name(state)));
+  report.version_after = course.maker().current();
+  return report;
 }
 
 RecordReport repair(const RunSettings& settings) {

@@ -24,6 +24,9 @@ struct RecordReport {
 /// where the ledger already has applied migrations. `version` need not exist as a file.
 [[nodiscard]] RecordReport baseline(const RunSettings& settings, const std::string& version);
 
+/// A person has settled an interrupted migration by hand: it counts as applied, or as not applied, from now on.
+[[nodiscard]] RecordReport settle(const RunSettings& settings, const std::string& version, LedgerState state);
+
 /// Realigns the ledger with the files: takes over the text of edited files, retires those that are gone.
 [[nodiscard]] RecordReport repair(const RunSettings& settings);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/failpoint.h"
+#include "run/checks.h"
 #include "run/lock_retry.h"
 #include "run/sender.h"
 
@@ -18,13 +19,7 @@ Milliseconds since(Clock::time_point start) {
 // `-- martlet:check`: asked inside the transaction, when all of the migration's statements are done.
 void run_checks(Session& session, const Part& part) {
   for (const Check& check : part.checks) {
-    const Result result = session.connection().execute(check.sql);
-    const bool has_value = !result.rows.empty() && !result.rows[0].empty();
-    const std::string found = !has_value ? "no row" : result.rows[0][0].value_or("NULL");
-    if (found == check.expected) continue;
-    throw Error(ErrorKind::migration_failed,
-                fmt::format("check failed: {} gave {}, expected {}", check.sql, found, check.expected))
-        .at(check.place);
+    if (auto failure = failed_check(session.connection(), check)) throw *failure;
   }
 }
 

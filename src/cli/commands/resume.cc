@@ -1,0 +1,27 @@
+#include "cli/output.h"
+#include "cli/run_settings.h"
+#include "cli/run_view.h"
+#include "run/runner.h"
+
+namespace martlet {
+namespace {
+
+int run(Context& context) {
+  const RunSettings settings = run_settings(context);
+  const RunView view(context, settings);
+  show_report(context, resume(settings));
+  return 0;
+}
+
+const Registered<Command> kCommand{{
+    .id = "resume",
+    .summary = "finish what a crash left in its middle",
+    .details = "Looks in the catalog how far the interrupted statement came, removes what is half done (such as an\n"
+               "invalid index), and goes on. `up` does the same before anything else.",
+    .examples = {"martlet resume"},
+    .run = run,
+    .group = "Ledger",
+}};
+
+}  // namespace
+}  // namespace martlet

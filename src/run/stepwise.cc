@@ -1,0 +1,217 @@
+#include "run/stepwise.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/cancel.h"
+#include "base/failpoint.h"
+#include "base/text.h"
+#include "run/checks.h"
+#include "run/failure.h"
+#include "run/leftovers.h"
+#include "run/lock_retry.h"
+#include "run/sender.h"
+#include "step/executor.h"
+
+namespace martlet {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+bool begins_with_words(const Statement& statement, std::string_view words) {
+  return lower(statement.text.substr(0, words.size())) == words;
+}
+
+bool sets_the_session(const Statement& statement) {
+  const bool sets = begins_with_words(statement, "set ") || begins_with_words(statement, "reset ");
+  return sets && !begins_with_words(statement, "set local") && !begins_with_words(statement, "set constraints");
+}
+
+// The journal's entries are written by martlet's own role: a role would have to be given up after every statement.
+void refuse_role_change(const Statement& statement) {
+  for (const std::string_view words : {"set role", "set session role", "set session authorization"}) {
+    if (!begins_with_words(statement, words)) continue;
+    throw Error(ErrorKind::validation,
+                "a role set here would not last to the next statement: this migration runs "
+                "statement by statement")
+        .at(statement.place)
+        .leaves("nothing was run")
+        .next("put the statements that need the role into a migration of their own that is one transaction");
+  }
+}
+
+class Stepwise {
+ public:
+  Stepwise(Session& session, Part& part, std::vector<JournalEntry> left)
+      : session_(session), part_(part), left_(std::move(left)) {}
+
+  void run() {
+    const auto start = Clock::now();
+    tell(EventKind::migration_started);
+    run_callback(part_.before);
+    for (std::size_t i = 0; i < part_.script.statements.size(); ++i) run_statement(i);
+    check();
+    failpoint("before-ledger");
+    part_.elapsed = std::chrono::duration_cast<Milliseconds>(Clock::now() - start);
+    record();
+    failpoint("after-ledger");
+    tell(EventKind::migration_finished, std::string(direction_name(part_.direction)));
+  }
+
+ private:
+  std::optional<JournalEntry> entry_of(std::size_t index) const {
+    const auto found = std::find_if(left_.begin(), left_.end(), [&](const JournalEntry& entry) {
+      return entry.step == static_cast<long long>(index);
+    });
+    return found == left_.end() ? std::nullopt : std::optional(*found);
+  }
+
+  void run_statement(std::size_t index) {
+    cancel::check();
+    const ScriptStatement& at = part_.script.statements[index];
+    const auto start = Clock::now();
+    session_.settings.emit({.kind = EventKind::statement_started,
+                            .migration = part_.label,
+                            .done = index,
+                            .total = part_.script.statements.size(),
+                            .place = at.statement.place});
+    try {
+      perform(index);
+    } catch (const Error& error) {
+      throw explained(error, at.statement);
+    }
+    done_.push_back(index);
+    session_.settings.emit({.kind = EventKind::statement_finished,
+                            .migration = part_.label,
+                            .done = index,
+                            .total = part_.script.statements.size(),
+                            .elapsed = std::chrono::duration_cast<Milliseconds>(Clock::now() - start),
+                            .place = at.statement.place});
+  }
+
+  void perform(std::size_t index) {
+    const ScriptStatement& at = part_.script.statements[index];
+    refuse_role_change(at.statement);
+    if (sets_the_session(at.statement)) {
+      session_.connection().execute(at.statement.text);
+      return;
+    }
+    const Step step{part_.id, std::string(direction_name(part_.direction)), static_cast<long long>(index), at.statement,
+                    at.traits};
+    retry_while_locked(session_, [&] {
+      try {
+        perform_step(context(), step, entry_of(index));
+      } catch (const ConnectionLost& lost) {
+        look_again(index, lost);
+      }
+    });
+  }
+
+  // The statement may have taken effect just before the connection broke; only the journal can tell.
+  void look_again(std::size_t index, const ConnectionLost& lost) {
+    session_.reconnect();
+    left_ = unfinished_of(session_, part_);
+    const auto entry = entry_of(index);
+    if (!entry || entry->state != StepState::done) throw lost;
+  }
+
+  StepContext context() {
+    StepContext context{.connection = session_.connection(),
+                        .names = session_.names,
+                        .who = session_.settings.who,
+                        .begin = session_.begin(part_.lock_wait, part_.statement_timeout),
+                        .end = {}};
+    context.statement_timeout = part_.statement_timeout;
+    context.say = [this](const std::string& text) {
+      session_.settings.emit({.kind = EventKind::resuming, .migration = part_.label, .text = text});
+    };
+    return context;
+  }
+
+  void run_callback(const Script& script) {
+    if (script.statements.empty()) return;
+    retry_while_locked(session_, [&] {
+      Sender sender(session_);
+      sender.own(session_.begin(part_.lock_wait, part_.statement_timeout));
+      sender.user(part_, script);
+      sender.own({{"COMMIT", {}}});
+      sender.flush();
+    });
+  }
+
+  void check() {
+    for (const Check& check : part_.checks) {
+      if (auto failure = failed_check(session_.connection(), check)) throw explained(*failure, {});
+    }
+  }
+
+  void record() {
+    retry_while_locked(session_, [&] {
+      Sender sender(session_);
+      sender.own(session_.begin(part_.lock_wait, part_.statement_timeout));
+      sender.user(part_, part_.after);
+      sender.own(session_.reset());
+      sender.own({journal_clear(session_.names, part_.id)});
+      sender.own(part_.record(part_.elapsed));
+      sender.own({{"COMMIT", {}}});
+      sender.flush();
+      session_.audit().confirm();
+    });
+  }
+
+  bool anything_done() const {
+    return std::any_of(done_.begin(), done_.end(), [this](std::size_t index) {
+      return !sets_the_session(part_.script.statements[index].statement);
+    });
+  }
+
+  Error explained(Error error, const Statement& statement) const {
+    if (!error.place.known()) error = at_statement(std::move(error), statement);
+    const bool nothing_remains = error.kind != ErrorKind::partial && !anything_done();
+    if (nothing_remains) {
+      if (error.state.empty()) error.leaves(fmt::format("nothing of {} remains", part_.label));
+      return error;
+    }
+    error.kind = ErrorKind::partial;
+    if (error.state.empty()) {
+      error.leaves(fmt::format("{} of {} statements of {} are done and stay done", done_.size(),
+                               part_.script.statements.size(), part_.label));
+    }
+    if (error.next_step.empty()) {
+      error.next("put the failed statement right (leave those before it as they are) and run `martlet resume`");
+    }
+    return error;
+  }
+
+  void tell(EventKind kind, std::string text = {}) const {
+    session_.settings.emit({.kind = kind,
+                            .migration = part_.label,
+                            .text = text.empty() ? part_.name : std::move(text),
+                            .total = part_.script.statements.size(),
+                            .elapsed = part_.elapsed,
+                            .place = {part_.file}});
+  }
+
+  Session& session_;
+  Part& part_;
+  std::vector<JournalEntry> left_;
+  std::vector<std::size_t> done_;
+};
+
+}  // namespace
+
+void run_stepwise(Session& session, Part& part, std::vector<JournalEntry> left) {
+  if (session.pooled()) {
+    throw Error(ErrorKind::refused,
+                fmt::format("{} cannot run through a transaction pooler: {}", part.label,
+                            part.script.why_not.empty() ? "it runs statement by statement" : part.script.why_not))
+        .at({part.file})
+        .leaves("nothing of it was run")
+        .next("set direct_url to the server itself, past the pooler");
+  }
+  Stepwise(session, part, std::move(left)).run();
+}
+
+}  // namespace martlet

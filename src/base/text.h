@@ -12,6 +12,8 @@ std::string_view trim(std::string_view text);
 std::string lower(std::string_view text);
 /// Splits at every `separator`, trims each part, drops empty parts.
 std::vector<std::string> split_list(std::string_view text, char separator = ',');
+/// The lines without their ends; a last line without one counts.
+std::vector<std::string> split_lines(std::string_view text);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 /// ASCII letters compared without case.
 bool equals_ignoring_case(std::string_view a, std::string_view b);

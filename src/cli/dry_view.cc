@@ -58,14 +58,15 @@ int show_statements(Context& context, const std::vector<DryMigration>& migration
 
 }  // namespace
 
-int show_dry_run(Context& context, const RunSettings& settings, Direction direction, const Goal& goal) {
+int show_dry_run(Context& context, RunSettings settings, Direction direction, const Goal& goal) {
   const std::string mode = context.arguments.text("dry-run");
   if (mode.empty() || mode == "show") return show_statements(context, dry_run(settings, direction, goal));
   if (mode != "execute") {
     throw Error(ErrorKind::usage, fmt::format("--dry-run={} is not known", mode))
         .next("write --dry-run to see the statements, or --dry-run=execute to run them on a scratch database");
   }
-  const RunView view(context, settings);
+  const RunView view(context.output);
+  settings.events = &view.events();
   const RunReport report = dry_run_on_scratch(settings, direction, goal, context.config.text("scratch_url"));
   show_report(context, report);
   context.output.line("this ran on a scratch database, which is dropped; the target is unchanged", Style::dim);

@@ -21,13 +21,6 @@ OutOfOrder out_of_order(const std::string& text) {
   return text == "warn" ? OutOfOrder::warn : OutOfOrder::error;
 }
 
-nlohmann::ordered_json to_json(const RunItem& item) {
-  return {{"version", item.id},
-          {"name", item.name},
-          {"direction", direction_name(item.direction)},
-          {"duration_ms", item.elapsed.count()}};
-}
-
 }  // namespace
 
 RunSettings run_settings(Context& context) {
@@ -71,12 +64,8 @@ Goal goal_up(const Arguments& arguments) {
 
 void show_report(Context& context, const RunReport& report) {
   Output& output = context.output;
-  auto& list = output.json()["migrations"] = nlohmann::ordered_json::array();
   Milliseconds total{0};
-  for (const RunItem& item : report.done) {
-    list.push_back(to_json(item));
-    total += item.elapsed;
-  }
+  for (const RunItem& item : report.done) total += item.elapsed;
   output.json()["version_before"] = report.version_before;
   output.json()["version_after"] = report.version_after;
   output.json()["run_id"] = report.run_id;

@@ -6,6 +6,7 @@
 
 #include "history/journal.h"
 #include "run/course.h"
+#include "run/goal.h"
 
 namespace martlet {
 

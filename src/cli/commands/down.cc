@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/registry.h"
 #include "cli/dry_view.h"
 #include "cli/output.h"
 #include "cli/run_settings.h"
@@ -39,14 +40,15 @@ Goal goal_down(const Arguments& arguments) {
 }
 
 int run(Context& context) {
-  const RunSettings settings = run_settings(context);
+  RunSettings settings = run_settings(context);
   const Goal goal = goal_down(context.arguments);
   if (context.arguments.has("dry-run")) return show_dry_run(context, settings, Direction::down, goal);
   if (goal.kind == Goal::Kind::base && !settings.guarded() && !settings.agreed &&
       !context.output.confirm("Take back every migration?")) {
     throw Error(ErrorKind::refused, "taking back every migration needs a yes").next("add --yes");
   }
-  const RunView view(context, settings);
+  const RunView view(context.output);
+  settings.events = &view.events();
   show_report(context, down(settings, goal));
   return 0;
 }

@@ -1,3 +1,4 @@
+#include "base/registry.h"
 #include "cli/dry_view.h"
 #include "cli/output.h"
 #include "cli/run_settings.h"
@@ -8,10 +9,11 @@ namespace martlet {
 namespace {
 
 int run(Context& context) {
-  const RunSettings settings = run_settings(context);
+  RunSettings settings = run_settings(context);
   const Goal goal = Goal::parse(context.arguments.positional(0));
   if (context.arguments.has("dry-run")) return show_dry_run(context, settings, Direction::down, goal);
-  const RunView view(context, settings);
+  const RunView view(context.output);
+  settings.events = &view.events();
   show_report(context, down(settings, goal));
   return 0;
 }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/registry.h"
 #include "cli/output.h"
 #include "cli/run_settings.h"
 #include "history/audit.h"

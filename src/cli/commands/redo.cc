@@ -1,3 +1,4 @@
+#include "base/registry.h"
 #include "cli/output.h"
 #include "cli/run_settings.h"
 #include "cli/run_view.h"
@@ -7,8 +8,9 @@ namespace martlet {
 namespace {
 
 int run(Context& context) {
-  const RunSettings settings = run_settings(context);
-  const RunView view(context, settings);
+  RunSettings settings = run_settings(context);
+  const RunView view(context.output);
+  settings.events = &view.events();
   show_report(context, redo(settings, 1));
   return 0;
 }

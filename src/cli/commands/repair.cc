@@ -1,3 +1,4 @@
+#include "base/registry.h"
 #include "cli/record_view.h"
 #include "cli/run_settings.h"
 

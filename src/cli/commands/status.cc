@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/registry.h"
 #include "cli/output.h"
 #include "cli/run_settings.h"
 #include "run/course.h"

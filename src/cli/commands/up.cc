@@ -1,3 +1,4 @@
+#include "base/registry.h"
 #include "cli/dry_view.h"
 #include "cli/output.h"
 #include "cli/run_settings.h"
@@ -12,7 +13,8 @@ int run(Context& context) {
   const Goal goal = goal_up(context.arguments);
   if (context.arguments.has("dry-run")) return show_dry_run(context, settings, Direction::up, goal);
   settings.create_database = context.arguments.has("create");
-  const RunView view(context, settings);
+  const RunView view(context.output);
+  settings.events = &view.events();
   show_report(context, up(settings, goal));
   return 0;
 }

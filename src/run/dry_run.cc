@@ -2,8 +2,7 @@
 
 #include "run/refusals.h"
 #include "run/runner.h"
-#include "schema/dump.h"
-#include "scratch/scratch.h"
+#include "run/scratch_copy.h"
 
 namespace martlet {
 namespace {
@@ -36,6 +35,14 @@ std::vector<DryMigration> dry_run(const RunSettings& settings, Direction directi
     dry.push_back(describe(part));
   }
   return dry;
+}
+
+RunReport dry_run_on_scratch(const RunSettings& settings, Direction direction, const Goal& goal,
+                             const std::string& scratch_url) {
+  const auto scratch = make_scratch(settings, scratch_url);
+  const RunSettings there = on_scratch(settings, scratch->url());
+  copy_target(settings, there);
+  return direction == Direction::up ? up(there, goal) : down(there, goal);
 }
 
 }  // namespace martlet

@@ -4,6 +4,7 @@
 
 #include "base/files.h"
 #include "migration/directive.h"
+#include "migration/source.h"
 #include "run/checks.h"
 #include "run/failure.h"
 #include "run/script.h"
@@ -23,6 +24,12 @@ void run_statement(Connection& connection, const Statement& statement) {
   }
 }
 
+std::vector<Check> checks_of(const SourceText& source) {
+  Migration holder;
+  for (const DirectiveLine& line : find_directives(source)) apply_directive(line.directive, Section::up, holder);
+  return holder.checks;
+}
+
 }  // namespace
 
 std::optional<Error> run_project_check(Connection& connection, const RunSettings& settings,
@@ -36,7 +43,7 @@ std::optional<Error> run_project_check(Connection& connection, const RunSettings
     for (const ScriptStatement& at : prepare_script(source, true, settings, connection.dialect()).statements) {
       run_statement(connection, at.statement);
     }
-    for (const Check& check : read_checks(source)) {
+    for (const Check& check : checks_of(source)) {
       if (auto failure = failed_check(connection, check)) return failure;
     }
   } catch (const Error& error) {

@@ -10,8 +10,8 @@
 #include "run/project_check.h"
 #include "run/runner.h"
 #include "run/script.h"
+#include "run/scratch_copy.h"
 #include "schema/dump.h"
-#include "scratch/scratch.h"
 
 namespace martlet {
 namespace {
@@ -20,13 +20,10 @@ namespace {
 class Bench {
  public:
   Bench(const RunSettings& settings, const ProofOptions& options, const Url& url)
-      : settings_(settings), options_(options), names_(HistoryNames::make(settings.history, url.dialect())) {
-    settings_.url = url;
-    settings_.protection = RunSettings::Protection::open;
-    settings_.agreed = true;
-    settings_.hooks = {};
+      : settings_(on_scratch(settings, url)),
+        options_(options),
+        names_(HistoryNames::make(settings.history, url.dialect())) {
     settings_.events = nullptr;
-    settings_.create_database = url.dialect() == Dialect::sqlite;
   }
 
   const RunSettings& settings() const { return settings_; }
@@ -146,8 +143,8 @@ bool ProofReport::passed() const {
 
 ProofReport prove(const RunSettings& settings, const ProofOptions& options) {
   const Folder folder = read_folder(settings.folder);
-  const ScratchDatabase scratch = make_scratch(settings, options.scratch_url);
-  const Bench bench(settings, options, scratch.url());
+  const auto scratch = make_scratch(settings, options.scratch_url);
+  const Bench bench(settings, options, scratch->url());
   ProofReport report;
   std::string catalog = bench.catalog();
   for (const Migration& migration : folder.migrations) {

@@ -52,6 +52,21 @@ class Bench {
   HistoryNames names_;
 };
 
+// The names are the user's own words, so they stand in the query as they are. What cannot be asked (it is not there, as
+// IF EXISTS allows) holds nothing; a schema or a type is taken to hold something.
+bool holds_rows(Connection& connection, const Destruction& loss) {
+  using Kind = Destruction::Kind;
+  if (loss.kind != Kind::table && loss.kind != Kind::column && loss.kind != Kind::rows) return true;
+  const std::string condition = loss.kind == Kind::column ? fmt::format(" WHERE {} IS NOT NULL", loss.column) : "";
+  try {
+    return !connection.execute(fmt::format("SELECT 1 FROM {}{} LIMIT 1", loss.object, condition)).rows.empty();
+  } catch (const ConnectionLost&) {
+    throw;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 // Would this down drop something that holds rows right now?
 bool drops_data(Connection& connection, const Migration& migration, const RunSettings& settings) {
   const Dialect dialect = connection.dialect();

@@ -7,10 +7,10 @@
 
 namespace martlet {
 
-std::vector<std::string> destruction(std::span<const Part> parts, Dialect dialect) {
+std::vector<std::string> destruction(std::span<const Job> jobs, Dialect dialect) {
   std::vector<std::string> losses;
-  for (const Part& part : parts) {
-    for (const ScriptStatement& at : part.script.statements) {
+  for (const Job& job : jobs) {
+    for (const ScriptStatement& at : job.script.statements) {
       for (const Destruction& loss : destroys(at.statement, dialect)) {
         losses.push_back(fmt::format("{}: {}", at.statement.place.text(), loss.text()));
       }

@@ -32,7 +32,7 @@ void Course::look() {
     }
   }
   entries_ = compare(folder_, ledger_, unfinished);
-  maker_ = std::make_unique<PartMaker>(session_, folder_, ledger_, current_version(entries_));
+  maker_ = std::make_unique<JobMaker>(session_, folder_, ledger_, current_version(entries_));
 }
 
 void Course::take_lease() {
@@ -53,9 +53,9 @@ std::string Course::version_below(const StandingEntry& entry) const {
   return below ? below->label() : "base";
 }
 
-void Course::finished(const Part& part) {
-  report_.done.push_back({part.id, part.label, part.name, part.direction, part.elapsed});
-  maker_->reached(part.version_after);
+void Course::finished(const Job& job) {
+  report_.done.push_back({job.id, job.label, job.name, job.direction, job.elapsed});
+  maker_->reached(job.version_after);
 }
 
 RunReport Course::conclude() {
@@ -65,8 +65,8 @@ RunReport Course::conclude() {
 }
 
 void Course::run_callbacks(const std::string& event) {
-  Part part = maker_->callbacks(event);
-  if (!part.script.statements.empty()) run_in_transaction(session_, {&part, 1});
+  Job job = maker_->callbacks(event);
+  if (!job.script.statements.empty()) run_in_transaction(session_, {&job, 1});
 }
 
 void Course::run_with_hooks(Direction direction, const std::function<void()>& body) {

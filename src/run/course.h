@@ -8,7 +8,7 @@
 
 #include "history/standing.h"
 #include "run/consent.h"
-#include "run/parts.h"
+#include "run/jobs.h"
 #include "run/report.h"
 #include "run/session.h"
 
@@ -25,7 +25,7 @@ class Course {
   const Ledger& ledger() const { return ledger_; }
   const std::vector<StandingEntry>& entries() const { return entries_; }
   bool has_leftovers() const { return ledger_.unfinished() > 0; }
-  PartMaker& maker() { return *maker_; }
+  JobMaker& maker() { return *maker_; }
 
   /// Creates martlet's tables, takes the lease, looks again. From here on the run may write.
   void take_lease();
@@ -33,8 +33,8 @@ class Course {
   void look();
   /// The label of what was applied before this entry; "base" where there is nothing.
   std::string version_below(const StandingEntry& entry) const;
-  /// Notes a committed part.
-  void finished(const Part& part);
+  /// Notes a committed job.
+  void finished(const Job& job);
   /// What was done. Reads the ledger once more where something was: an out-of-order migration does not move the
   /// version.
   RunReport conclude();
@@ -51,7 +51,7 @@ class Course {
   Session session_;
   Ledger ledger_;
   std::vector<StandingEntry> entries_;
-  std::unique_ptr<PartMaker> maker_;
+  std::unique_ptr<JobMaker> maker_;
   RunReport report_;
 };
 

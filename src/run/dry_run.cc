@@ -7,15 +7,15 @@
 namespace martlet {
 namespace {
 
-DryMigration describe(const Part& part) {
-  DryMigration dry{.id = part.id,
-                   .label = part.label,
-                   .name = part.name,
-                   .file = part.file,
-                   .direction = part.direction,
-                   .transactional = part.script.transactional,
-                   .why_not = part.script.why_not};
-  for (const ScriptStatement& at : part.script.statements) {
+DryMigration describe(const Job& job) {
+  DryMigration dry{.id = job.id,
+                   .label = job.label,
+                   .name = job.name,
+                   .file = job.file,
+                   .direction = job.direction,
+                   .transactional = job.script.transactional,
+                   .why_not = job.script.why_not};
+  for (const ScriptStatement& at : job.script.statements) {
     dry.statements.push_back({at.statement.text, at.statement.place, at.traits.transactional()});
   }
   return dry;
@@ -30,9 +30,9 @@ std::vector<DryMigration> dry_run(const RunSettings& settings, Direction directi
       direction == Direction::up ? pending_until(course.entries(), goal) : applied_beyond(course.entries(), goal);
   std::vector<DryMigration> dry;
   for (const StandingEntry* entry : entries) {
-    const Part part = direction == Direction::up ? course.maker().up(*entry->migration)
+    const Job job = direction == Direction::up ? course.maker().up(*entry->migration)
                                                  : course.maker().down(*entry, course.version_below(*entry));
-    dry.push_back(describe(part));
+    dry.push_back(describe(job));
   }
   return dry;
 }

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/error.h"
-#include "run/part.h"
+#include "run/job.h"
 
 namespace martlet {
 

@@ -39,28 +39,28 @@ const StandingEntry& standing_of(const Course& course, const Leftover& leftover)
       .next("bring the file back and run `martlet resume`, or settle it by hand and say so with `martlet repair`");
 }
 
-Part part_of(Course& course, const Leftover& leftover) {
+Job job_of(Course& course, const Leftover& leftover) {
   const StandingEntry& entry = standing_of(course, leftover);
   if (leftover.direction == Direction::down) return course.maker().down(entry, course.version_below(entry));
   return course.maker().up(*entry.migration);
 }
 
 void resume(Course& course, Leftover& leftover) {
-  Part part = part_of(course, leftover);
+  Job job = job_of(course, leftover);
   course.settings().emit(
       {.kind = EventKind::resuming,
-       .migration = part.label,
-       .text = fmt::format("{} {} was interrupted: going on from there", part.label, direction_name(part.direction))});
-  course.run_with_hooks(part.direction, [&] { run_stepwise(course.session(), part, std::move(leftover.entries)); });
-  course.finished(part);
+       .migration = job.label,
+       .text = fmt::format("{} {} was interrupted: going on from there", job.label, direction_name(job.direction))});
+  course.run_with_hooks(job.direction, [&] { run_stepwise(course.session(), job, std::move(leftover.entries)); });
+  course.finished(job);
 }
 
 }  // namespace
 
-std::vector<JournalEntry> unfinished_of(Session& session, const Part& part) {
+std::vector<JournalEntry> unfinished_of(Session& session, const Job& job) {
   std::vector<JournalEntry> entries = read_unfinished(session.connection(), session.names);
   std::erase_if(entries, [&](const JournalEntry& entry) {
-    return entry.migration != part.id || entry.direction != direction_name(part.direction);
+    return entry.migration != job.id || entry.direction != direction_name(job.direction);
   });
   return entries;
 }

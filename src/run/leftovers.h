@@ -10,8 +10,8 @@
 
 namespace martlet {
 
-/// The journal's entries of one part.
-std::vector<JournalEntry> unfinished_of(Session& session, const Part& part);
+/// The journal's entries of one job.
+std::vector<JournalEntry> unfinished_of(Session& session, const Job& job);
 
 /// Goes on with every migration that an earlier run left in its middle. Throws Error{partial} where the file it needs
 /// is gone or cannot go on.

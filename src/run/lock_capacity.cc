@@ -53,26 +53,26 @@ long locks_of(const Statement& statement) {
 
 }  // namespace
 
-long estimated_locks(std::span<const Part> parts) {
+long estimated_locks(std::span<const Job> jobs) {
   long locks = 0;
-  for (const Part& part : parts) {
-    for (const ScriptStatement& at : part.script.statements) locks += locks_of(at.statement);
+  for (const Job& job : jobs) {
+    for (const ScriptStatement& at : job.script.statements) locks += locks_of(at.statement);
   }
   return locks;
 }
 
-void refuse_over_lock_capacity(Session& session, std::span<const Part> parts) {
+void refuse_over_lock_capacity(Session& session, std::span<const Job> jobs) {
   if (session.dialect() != Dialect::postgres) return;
   const Result sizes = session.connection().execute(
       "SELECT current_setting('max_locks_per_transaction')::bigint * (current_setting('max_connections')::bigint"
       " + current_setting('max_prepared_transactions')::bigint + current_setting('autovacuum_max_workers')::bigint + 1"
       " + current_setting('max_worker_processes')::bigint + current_setting('max_wal_senders')::bigint)");
   const long capacity = static_cast<long>(std::stod(sizes.rows.at(0).at(0).value()) * kMeasuredSlack);
-  const long needed = estimated_locks(parts);
+  const long needed = estimated_locks(jobs);
   if (needed <= capacity) return;
   throw Error(ErrorKind::validation,
               fmt::format("one transaction for {} migrations would hold about {} locks; the server has room for {}",
-                          parts.size(), needed, capacity))
+                          jobs.size(), needed, capacity))
       .leaves("nothing was run")
       .next("use --tx file, go in portions with --steps, or raise max_locks_per_transaction on the server");
 }

@@ -15,52 +15,52 @@
 namespace martlet {
 namespace {
 
-std::vector<Part> parts_up(Course& course, const std::vector<const StandingEntry*>& pending) {
-  std::vector<Part> parts;
-  parts.reserve(pending.size());
-  for (const StandingEntry* entry : pending) parts.push_back(course.maker().up(*entry->migration));
-  return parts;
+std::vector<Job> jobs_up(Course& course, const std::vector<const StandingEntry*>& pending) {
+  std::vector<Job> jobs;
+  jobs.reserve(pending.size());
+  for (const StandingEntry* entry : pending) jobs.push_back(course.maker().up(*entry->migration));
+  return jobs;
 }
 
 // What each down leads to is the one before it; the last one leads to what was applied before all of them.
-std::vector<Part> parts_down(Course& course, const std::vector<const StandingEntry*>& applied) {
-  std::vector<Part> parts;
-  parts.reserve(applied.size());
+std::vector<Job> jobs_down(Course& course, const std::vector<const StandingEntry*>& applied) {
+  std::vector<Job> jobs;
+  jobs.reserve(applied.size());
   for (std::size_t i = 0; i < applied.size(); ++i) {
     const std::string after = i + 1 < applied.size() ? applied[i + 1]->label() : course.version_below(*applied[i]);
-    parts.push_back(course.maker().down(*applied[i], after));
+    jobs.push_back(course.maker().down(*applied[i], after));
   }
-  return parts;
+  return jobs;
 }
 
-void run_all_in_one(Course& course, std::vector<Part>& parts) {
-  for (const Part& part : parts) {
-    if (part.script.transactional) continue;
+void run_all_in_one(Course& course, std::vector<Job>& jobs) {
+  for (const Job& job : jobs) {
+    if (job.script.transactional) continue;
     throw Error(ErrorKind::validation,
-                fmt::format("{} cannot be part of one transaction: {}", part.label,
-                            part.script.why_not.empty() ? "it asks for none (no-transaction)" : part.script.why_not))
-        .at({part.file})
+                fmt::format("{} cannot be part of one transaction: {}", job.label,
+                            job.script.why_not.empty() ? "it asks for none (no-transaction)" : job.script.why_not))
+        .at({job.file})
         .leaves("nothing was run")
         .next("use --tx file");
   }
-  refuse_over_lock_capacity(course.session(), parts);
-  run_in_transaction(course.session(), parts);
-  for (const Part& part : parts) course.finished(part);
+  refuse_over_lock_capacity(course.session(), jobs);
+  run_in_transaction(course.session(), jobs);
+  for (const Job& job : jobs) course.finished(job);
 }
 
-void run_parts(Course& course, std::vector<Part>& parts) {
-  if (parts.empty()) return;
-  require_consent(course.settings(), destruction(parts, course.session().dialect()));
-  course.run_with_hooks(parts.front().direction, [&] {
-    if (course.settings().tx == TxMode::all) return run_all_in_one(course, parts);
-    for (Part& part : parts) {
+void run_jobs(Course& course, std::vector<Job>& jobs) {
+  if (jobs.empty()) return;
+  require_consent(course.settings(), destruction(jobs, course.session().dialect()));
+  course.run_with_hooks(jobs.front().direction, [&] {
+    if (course.settings().tx == TxMode::all) return run_all_in_one(course, jobs);
+    for (Job& job : jobs) {
       cancel::check();
-      if (part.script.transactional) {
-        run_in_transaction(course.session(), {&part, 1});
+      if (job.script.transactional) {
+        run_in_transaction(course.session(), {&job, 1});
       } else {
-        run_stepwise(course.session(), part, {});
+        run_stepwise(course.session(), job, {});
       }
-      course.finished(part);
+      course.finished(job);
     }
   });
 }
@@ -76,8 +76,8 @@ RunReport up(const RunSettings& settings, const Goal& goal) {
   course.take_lease();       // one run per target; looks at the ledger again
   resume_leftovers(course);  // what a crash left comes first
   refuse_inconsistent(course.session(), course.folder(), course.entries());
-  std::vector<Part> parts = parts_up(course, pending_until(course.entries(), goal));
-  run_parts(course, parts);
+  std::vector<Job> jobs = jobs_up(course, pending_until(course.entries(), goal));
+  run_jobs(course, jobs);
   return course.conclude();
 }
 
@@ -91,8 +91,8 @@ RunReport down(const RunSettings& settings, const Goal& goal) {
   if (!course.has_leftovers() && applied_beyond(course.entries(), goal).empty()) return course.conclude();
   course.take_lease();
   resume_downs_only(course);
-  std::vector<Part> parts = parts_down(course, applied_beyond(course.entries(), goal));
-  run_parts(course, parts);
+  std::vector<Job> jobs = jobs_down(course, applied_beyond(course.entries(), goal));
+  run_jobs(course, jobs);
   return course.conclude();
 }
 
@@ -126,10 +126,10 @@ RunReport redo(const RunSettings& settings, long count) {
         .leaves("nothing was run");
   }
   std::vector<const StandingEntry*> again(applied.rbegin(), applied.rend());
-  std::vector<Part> undo = parts_down(course, applied);
-  std::vector<Part> redo_parts = parts_up(course, again);
-  run_parts(course, undo);
-  run_parts(course, redo_parts);
+  std::vector<Job> undo = jobs_down(course, applied);
+  std::vector<Job> again_jobs = jobs_up(course, again);
+  run_jobs(course, undo);
+  run_jobs(course, again_jobs);
   return course.conclude();
 }
 

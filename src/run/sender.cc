@@ -14,14 +14,14 @@ void Sender::own(std::vector<Request> requests) {
   }
 }
 
-void Sender::user(const Part& part, const Script& script) {
+void Sender::user(const Job& job, const Script& script) {
   for (std::size_t i = 0; i < script.statements.size(); ++i) {
     const Statement& statement = script.statements[i].statement;
     if (statement.is_copy_in) {
-      copy_in(part, statement);
+      copy_in(job, statement);
     } else {
       requests_.push_back({statement.text, {}});
-      origins_.push_back({&part, &statement, i, script.statements.size()});
+      origins_.push_back({&job, &statement, i, script.statements.size()});
     }
   }
 }
@@ -37,9 +37,9 @@ void Sender::flush() {
   origins_.clear();
 }
 
-void Sender::copy_in(const Part& part, const Statement& statement) {
+void Sender::copy_in(const Job& job, const Statement& statement) {
   flush();
-  session_.settings.emit({.kind = EventKind::statement_started, .migration = part.label, .place = statement.place});
+  session_.settings.emit({.kind = EventKind::statement_started, .migration = job.label, .place = statement.place});
   try {
     session_.connection().copy_in(statement.text, statement.copy_data);
   } catch (const ConnectionLost&) {
@@ -53,7 +53,7 @@ void Sender::completed(const Completion& completion) const {
   const Origin& origin = origins_[completion.index];
   if (!origin.statement) return;
   session_.settings.emit({.kind = EventKind::statement_finished,
-                          .migration = origin.part->label,
+                          .migration = origin.job->label,
                           .done = origin.index,
                           .total = origin.total,
                           .elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(completion.elapsed),

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <vector>
 
-#include "run/part.h"
+#include "run/job.h"
 #include "run/session.h"
 
 namespace martlet {
@@ -16,17 +16,17 @@ class Sender {
   explicit Sender(Session& session) : session_(session) {}
 
   void own(std::vector<Request> requests);
-  void user(const Part& part, const Script& script);
+  void user(const Job& job, const Script& script);
   /// Sends what is queued and waits for all answers.
   void flush();
 
  private:
   struct Origin {
-    const Part* part = nullptr;  // null: martlet's own
+    const Job* job = nullptr;  // null: martlet's own
     const Statement* statement = nullptr;
     std::size_t index = 0, total = 0;  // in its script
   };
-  void copy_in(const Part& part, const Statement& statement);
+  void copy_in(const Job& job, const Statement& statement);
   void completed(const Completion& completion) const;
   [[noreturn]] void fail(const StatementFailed& error) const;
 

@@ -44,20 +44,20 @@ void refuse_role_change(const Statement& statement) {
 
 class Stepwise {
  public:
-  Stepwise(Session& session, Part& part, std::vector<JournalEntry> left)
-      : session_(session), part_(part), left_(std::move(left)) {}
+  Stepwise(Session& session, Job& job, std::vector<JournalEntry> left)
+      : session_(session), job_(job), left_(std::move(left)) {}
 
   void run() {
     const auto start = Clock::now();
     tell(EventKind::migration_started);
-    run_callback(part_.before);
-    for (std::size_t i = 0; i < part_.script.statements.size(); ++i) run_statement(i);
+    run_callback(job_.before);
+    for (std::size_t i = 0; i < job_.script.statements.size(); ++i) run_statement(i);
     check();
     failpoint("before-ledger");
-    part_.elapsed = std::chrono::duration_cast<Milliseconds>(Clock::now() - start);
+    job_.elapsed = std::chrono::duration_cast<Milliseconds>(Clock::now() - start);
     record();
     failpoint("after-ledger");
-    tell(EventKind::migration_finished, std::string(direction_name(part_.direction)));
+    tell(EventKind::migration_finished, std::string(direction_name(job_.direction)));
   }
 
  private:
@@ -70,12 +70,12 @@ class Stepwise {
 
   void run_statement(std::size_t index) {
     cancel::check();
-    const ScriptStatement& at = part_.script.statements[index];
+    const ScriptStatement& at = job_.script.statements[index];
     const auto start = Clock::now();
     session_.settings.emit({.kind = EventKind::statement_started,
-                            .migration = part_.label,
+                            .migration = job_.label,
                             .done = index,
-                            .total = part_.script.statements.size(),
+                            .total = job_.script.statements.size(),
                             .place = at.statement.place});
     try {
       perform(index);
@@ -84,21 +84,21 @@ class Stepwise {
     }
     done_.push_back(index);
     session_.settings.emit({.kind = EventKind::statement_finished,
-                            .migration = part_.label,
+                            .migration = job_.label,
                             .done = index,
-                            .total = part_.script.statements.size(),
+                            .total = job_.script.statements.size(),
                             .elapsed = std::chrono::duration_cast<Milliseconds>(Clock::now() - start),
                             .place = at.statement.place});
   }
 
   void perform(std::size_t index) {
-    const ScriptStatement& at = part_.script.statements[index];
+    const ScriptStatement& at = job_.script.statements[index];
     refuse_role_change(at.statement);
     if (sets_the_session(at.statement)) {
       session_.connection().execute(at.statement.text);
       return;
     }
-    const Step step{part_.id, std::string(direction_name(part_.direction)), static_cast<long long>(index), at.statement,
+    const Step step{job_.id, std::string(direction_name(job_.direction)), static_cast<long long>(index), at.statement,
                     at.traits};
     retry_while_locked(session_, [&] {
       try {
@@ -112,7 +112,7 @@ class Stepwise {
   // The statement may have taken effect just before the connection broke; only the journal can tell.
   void look_again(std::size_t index, const ConnectionLost& lost) {
     session_.reconnect();
-    left_ = unfinished_of(session_, part_);
+    left_ = unfinished_of(session_, job_);
     const auto entry = entry_of(index);
     if (!entry || entry->state != StepState::done) throw lost;
   }
@@ -121,11 +121,11 @@ class Stepwise {
     StepContext context{.connection = session_.connection(),
                         .names = session_.names,
                         .who = session_.settings.who,
-                        .begin = session_.begin(part_.lock_wait, part_.statement_timeout),
+                        .begin = session_.begin(job_.lock_wait, job_.statement_timeout),
                         .end = {}};
-    context.statement_timeout = part_.statement_timeout;
+    context.statement_timeout = job_.statement_timeout;
     context.say = [this](const std::string& text) {
-      session_.settings.emit({.kind = EventKind::resuming, .migration = part_.label, .text = text});
+      session_.settings.emit({.kind = EventKind::resuming, .migration = job_.label, .text = text});
     };
     return context;
   }
@@ -134,15 +134,15 @@ class Stepwise {
     if (script.statements.empty()) return;
     retry_while_locked(session_, [&] {
       Sender sender(session_);
-      sender.own(session_.begin(part_.lock_wait, part_.statement_timeout));
-      sender.user(part_, script);
+      sender.own(session_.begin(job_.lock_wait, job_.statement_timeout));
+      sender.user(job_, script);
       sender.own({{"COMMIT", {}}});
       sender.flush();
     });
   }
 
   void check() {
-    for (const Check& check : part_.checks) {
+    for (const Check& check : job_.checks) {
       if (auto failure = failed_check(session_.connection(), check)) throw explained(*failure, {});
     }
   }
@@ -150,11 +150,11 @@ class Stepwise {
   void record() {
     retry_while_locked(session_, [&] {
       Sender sender(session_);
-      sender.own(session_.begin(part_.lock_wait, part_.statement_timeout));
-      sender.user(part_, part_.after);
+      sender.own(session_.begin(job_.lock_wait, job_.statement_timeout));
+      sender.user(job_, job_.after);
       sender.own(session_.reset());
-      sender.own({journal_clear(session_.names, part_.id)});
-      sender.own(part_.record(part_.elapsed));
+      sender.own({journal_clear(session_.names, job_.id)});
+      sender.own(job_.record(job_.elapsed));
       sender.own({{"COMMIT", {}}});
       sender.flush();
       session_.audit().confirm();
@@ -163,7 +163,7 @@ class Stepwise {
 
   bool anything_done() const {
     return std::any_of(done_.begin(), done_.end(), [this](std::size_t index) {
-      return !sets_the_session(part_.script.statements[index].statement);
+      return !sets_the_session(job_.script.statements[index].statement);
     });
   }
 
@@ -171,13 +171,13 @@ class Stepwise {
     if (!error.place.known()) error = at_statement(std::move(error), statement);
     const bool nothing_remains = error.kind != ErrorKind::partial && !anything_done();
     if (nothing_remains) {
-      if (error.state.empty()) error.leaves(fmt::format("nothing of {} remains", part_.label));
+      if (error.state.empty()) error.leaves(fmt::format("nothing of {} remains", job_.label));
       return error;
     }
     error.kind = ErrorKind::partial;
     if (error.state.empty()) {
       error.leaves(fmt::format("{} of {} statements of {} are done and stay done", done_.size(),
-                               part_.script.statements.size(), part_.label));
+                               job_.script.statements.size(), job_.label));
     }
     if (error.next_step.empty()) {
       error.next("put the failed statement right (leave those before it as they are) and run `martlet resume`");
@@ -187,31 +187,31 @@ class Stepwise {
 
   void tell(EventKind kind, std::string text = {}) const {
     session_.settings.emit({.kind = kind,
-                            .migration = part_.label,
-                            .text = text.empty() ? part_.name : std::move(text),
-                            .total = part_.script.statements.size(),
-                            .elapsed = part_.elapsed,
-                            .place = {part_.file}});
+                            .migration = job_.label,
+                            .text = text.empty() ? job_.name : std::move(text),
+                            .total = job_.script.statements.size(),
+                            .elapsed = job_.elapsed,
+                            .place = {job_.file}});
   }
 
   Session& session_;
-  Part& part_;
+  Job& job_;
   std::vector<JournalEntry> left_;
   std::vector<std::size_t> done_;
 };
 
 }  // namespace
 
-void run_stepwise(Session& session, Part& part, std::vector<JournalEntry> left) {
+void run_stepwise(Session& session, Job& job, std::vector<JournalEntry> left) {
   if (session.pooled()) {
     throw Error(ErrorKind::refused,
-                fmt::format("{} cannot run through a transaction pooler: {}", part.label,
-                            part.script.why_not.empty() ? "it runs statement by statement" : part.script.why_not))
-        .at({part.file})
+                fmt::format("{} cannot run through a transaction pooler: {}", job.label,
+                            job.script.why_not.empty() ? "it runs statement by statement" : job.script.why_not))
+        .at({job.file})
         .leaves("nothing of it was run")
         .next("set direct_url to the server itself, past the pooler");
   }
-  Stepwise(session, part, std::move(left)).run();
+  Stepwise(session, job, std::move(left)).run();
 }
 
 }  // namespace martlet

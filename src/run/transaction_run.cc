@@ -17,36 +17,36 @@ Milliseconds since(Clock::time_point start) {
 }
 
 // `-- martlet:check`: asked inside the transaction, when all of the migration's statements are done.
-void run_checks(Session& session, const Part& part) {
-  for (const Check& check : part.checks) {
+void run_checks(Session& session, const Job& job) {
+  for (const Check& check : job.checks) {
     if (auto failure = failed_check(session.connection(), check)) throw *failure;
   }
 }
 
-void send_part(Session& session, Sender& sender, const Part& part, bool measured_by_server) {
+void send_job(Session& session, Sender& sender, const Job& job, bool measured_by_server) {
   const auto start = Clock::now();
   session.settings.emit({.kind = EventKind::migration_started,
-                         .migration = part.label,
-                         .text = part.name,
-                         .total = part.script.statements.size(),
-                         .place = {part.file}});
-  sender.user(part, part.before);
-  sender.user(part, part.script);
-  sender.user(part, part.after);
-  const bool wait_for_answers = !part.checks.empty() || session.dialect() == Dialect::sqlite;
+                         .migration = job.label,
+                         .text = job.name,
+                         .total = job.script.statements.size(),
+                         .place = {job.file}});
+  sender.user(job, job.before);
+  sender.user(job, job.script);
+  sender.user(job, job.after);
+  const bool wait_for_answers = !job.checks.empty() || session.dialect() == Dialect::sqlite;
   if (wait_for_answers) sender.flush();
-  run_checks(session, part);
+  run_checks(session, job);
   sender.own(session.reset());
-  sender.own(part.record(wait_for_answers || !measured_by_server ? since(start) : Milliseconds(-1)));
+  sender.own(job.record(wait_for_answers || !measured_by_server ? since(start) : Milliseconds(-1)));
 }
 
-void attempt(Session& session, std::span<Part> parts) {
+void attempt(Session& session, std::span<Job> jobs) {
   session.audit().rewind();
   Sender sender(session);
-  sender.own(session.begin(parts.front().lock_wait, parts.front().statement_timeout));
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) sender.own(session.timeouts(parts[i].lock_wait, parts[i].statement_timeout));
-    send_part(session, sender, parts[i], parts.size() == 1);
+  sender.own(session.begin(jobs.front().lock_wait, jobs.front().statement_timeout));
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (i > 0) sender.own(session.timeouts(jobs[i].lock_wait, jobs[i].statement_timeout));
+    send_job(session, sender, jobs[i], jobs.size() == 1);
   }
   failpoint("before-commit");
   sender.own({{"COMMIT", {}}});
@@ -55,14 +55,14 @@ void attempt(Session& session, std::span<Part> parts) {
   session.audit().confirm();
 }
 
-bool committed(const Ledger& ledger, const Part& part, const std::string& run_id) {
-  const LedgerRow* row = ledger.find(part.id);
+bool committed(const Ledger& ledger, const Job& job, const std::string& run_id) {
+  const LedgerRow* row = ledger.find(job.id);
   if (!row || row->run_id != run_id) return false;
-  return part.direction == Direction::up ? row->counts_as_applied() : row->state == LedgerState::reverted;
+  return job.direction == Direction::up ? row->counts_as_applied() : row->state == LedgerState::reverted;
 }
 
 // The connection broke: only the ledger, read once the lease is ours again, can tell whether the COMMIT took effect.
-void settle(Session& session, std::span<Part> parts, const ConnectionLost& lost) {
+void settle(Session& session, std::span<Job> jobs, const ConnectionLost& lost) {
   try {
     session.reconnect();
   } catch (const Error& still_away) {
@@ -70,32 +70,32 @@ void settle(Session& session, std::span<Part> parts, const ConnectionLost& lost)
     error.kind = ErrorKind::connection;
     error.detail = still_away.message;
     error.state =
-        fmt::format("whether {} was committed is not known yet; nothing of it can be half done", parts.back().label);
+        fmt::format("whether {} was committed is not known yet; nothing of it can be half done", jobs.back().label);
     error.next_step = "when the server is back, run `martlet up`: it reads the ledger before it does anything";
     throw error;
   }
   const Ledger ledger = session.read_ledger();
-  if (committed(ledger, parts.back(), session.settings.who.run_id)) return;
+  if (committed(ledger, jobs.back(), session.settings.who.run_id)) return;
   throw lost;
 }
 
 }  // namespace
 
-void run_in_transaction(Session& session, std::span<Part> parts) {
+void run_in_transaction(Session& session, std::span<Job> jobs) {
   const auto start = Clock::now();
   retry_while_locked(session, [&] {
     try {
-      attempt(session, parts);
+      attempt(session, jobs);
     } catch (const ConnectionLost& lost) {
-      settle(session, parts, lost);
+      settle(session, jobs, lost);
     }
   });
-  for (Part& part : parts) {
-    part.elapsed = since(start);
+  for (Job& job : jobs) {
+    job.elapsed = since(start);
     session.settings.emit({.kind = EventKind::migration_finished,
-                           .migration = part.label,
-                           .text = std::string(direction_name(part.direction)),
-                           .elapsed = part.elapsed});
+                           .migration = job.label,
+                           .text = std::string(direction_name(job.direction)),
+                           .elapsed = job.elapsed});
   }
 }
 

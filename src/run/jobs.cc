@@ -1,4 +1,4 @@
-#include "run/parts.h"
+#include "run/jobs.h"
 
 #include <fmt/format.h>
 
@@ -8,51 +8,51 @@
 
 namespace martlet {
 
-PartMaker::PartMaker(Session& session, const Folder& folder, const Ledger& ledger, std::string current_version)
+JobMaker::JobMaker(Session& session, const Folder& folder, const Ledger& ledger, std::string current_version)
     : session_(session), folder_(folder), current_(std::move(current_version)), next_order_(ledger.next_order()) {}
 
-Part PartMaker::up(const Migration& migration) {
-  Part part{.id = migration.id, .label = migration.label, .name = migration.name, .file = migration.file};
+Job JobMaker::up(const Migration& migration) {
+  Job job{.id = migration.id, .label = migration.label, .name = migration.name, .file = migration.file};
   const bool moves_on = migration.kind != MigrationKind::repeatable;
-  part.version_after = moves_on ? migration.label : "";
-  part.before = callback_script("beforeEachMigrate");
-  part.script = prepare_up(migration, session_.settings, session_.dialect());
-  part.after = callback_script("afterEachMigrate");
-  part.checks = migration.checks;
-  part.lock_wait = migration.lock_wait;
-  part.statement_timeout = migration.statement_timeout;
-  part.record = [this, &migration, order = next_order_++](Milliseconds elapsed) {
+  job.version_after = moves_on ? migration.label : "";
+  job.before = callback_script("beforeEachMigrate");
+  job.script = prepare_up(migration, session_.settings, session_.dialect());
+  job.after = callback_script("afterEachMigrate");
+  job.checks = migration.checks;
+  job.lock_wait = migration.lock_wait;
+  job.statement_timeout = migration.statement_timeout;
+  job.record = [this, &migration, order = next_order_++](Milliseconds elapsed) {
     return record_up(migration, order, elapsed);
   };
-  return part;
+  return job;
 }
 
-Part PartMaker::down(const StandingEntry& entry, std::string after) {
+Job JobMaker::down(const StandingEntry& entry, std::string after) {
   const DownText text = down_text(entry);
-  Part part{.id = entry.id(), .label = entry.label(), .name = entry.name(), .file = text.source.file};
-  part.direction = Direction::down;
-  part.version_after = after;
-  part.before = callback_script("beforeEachUndo");
-  part.script = prepare_script(text.source, text.transactional && session_.settings.tx != TxMode::none,
+  Job job{.id = entry.id(), .label = entry.label(), .name = entry.name(), .file = text.source.file};
+  job.direction = Direction::down;
+  job.version_after = after;
+  job.before = callback_script("beforeEachUndo");
+  job.script = prepare_script(text.source, text.transactional && session_.settings.tx != TxMode::none,
                                session_.settings, session_.dialect());
-  part.after = callback_script("afterEachUndo");
+  job.after = callback_script("afterEachUndo");
   if (entry.migration) {
-    part.lock_wait = entry.migration->lock_wait;
-    part.statement_timeout = entry.migration->statement_timeout;
+    job.lock_wait = entry.migration->lock_wait;
+    job.statement_timeout = entry.migration->statement_timeout;
   }
-  part.record = [this, entry, after = std::move(after)](Milliseconds elapsed) {
+  job.record = [this, entry, after = std::move(after)](Milliseconds elapsed) {
     return record_down(entry, after, elapsed);
   };
-  return part;
+  return job;
 }
 
-Part PartMaker::callbacks(const std::string& event) {
-  Part part{.id = event, .label = event, .name = "callback", .script = callback_script(event)};
-  part.record = [](Milliseconds) { return std::vector<Request>{}; };
-  return part;
+Job JobMaker::callbacks(const std::string& event) {
+  Job job{.id = event, .label = event, .name = "callback", .script = callback_script(event)};
+  job.record = [](Milliseconds) { return std::vector<Request>{}; };
+  return job;
 }
 
-Script PartMaker::callback_script(const std::string& event) const {
+Script JobMaker::callback_script(const std::string& event) const {
   Script all;
   for (const Callback& callback : folder_.callbacks) {
     if (callback.event != event) continue;
@@ -67,7 +67,7 @@ Script PartMaker::callback_script(const std::string& event) const {
   return all;
 }
 
-PartMaker::DownText PartMaker::down_text(const StandingEntry& entry) const {
+JobMaker::DownText JobMaker::down_text(const StandingEntry& entry) const {
   const Migration* migration = entry.migration;
   if (migration && migration->irreversible) {
     throw Error(ErrorKind::validation, fmt::format("{} is irreversible: {}", entry.label(), *migration->irreversible))
@@ -94,7 +94,7 @@ PartMaker::DownText PartMaker::down_text(const StandingEntry& entry) const {
           "write one below a line `-- martlet:down` (or in the layout's own rollback file), or write a new migration");
 }
 
-std::vector<Request> PartMaker::record_up(const Migration& migration, long long order, Milliseconds elapsed) {
+std::vector<Request> JobMaker::record_up(const Migration& migration, long long order, Milliseconds elapsed) {
   AppliedMigration applied = applied_row(migration, LedgerState::applied, order, session_.settings.who);
   applied.row.duration_ms = elapsed.count();
   const std::string after = migration.kind == MigrationKind::repeatable ? current_ : migration.label;
@@ -108,7 +108,7 @@ std::vector<Request> PartMaker::record_up(const Migration& migration, long long 
                                   session_.settings.who)};
 }
 
-std::vector<Request> PartMaker::record_down(const StandingEntry& entry, const std::string& after,
+std::vector<Request> JobMaker::record_down(const StandingEntry& entry, const std::string& after,
                                             Milliseconds elapsed) {
   return {record_state(session_.names, entry.id(), LedgerState::reverted, session_.settings.who),
           session_.audit().append({.event = "reverted",

@@ -13,7 +13,7 @@
 
 namespace martlet {
 
-struct Part {
+struct Job {
   std::string id;     // Migration::id
   std::string label;  // as people know it
   std::string name;

@@ -22,6 +22,12 @@ std::optional<std::string> what_is_lacking(const HealthCheck& check, HealthSitua
     if (error.kind == ErrorKind::cancelled) throw;
     return "the ledger cannot be read";
   }
+  if (check.needs == HealthNeed::history) return std::nullopt;
+  try {
+    situation.folder();
+  } catch (const Error& error) {
+    return "the migrations folder cannot be read";
+  }
   return std::nullopt;
 }
 

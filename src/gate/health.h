@@ -36,8 +36,8 @@ struct HealthResult {
 enum class HealthTopic { connection, server, history, files, catalog };
 enum class AskedBy { doctor, verify, both };
 /// What a check cannot do without; it is skipped where that cannot be had. `history`: martlet's tables exist and can be
-/// read.
-enum class HealthNeed { nothing, connection, history };
+/// read; `standings`: and the migrations folder too.
+enum class HealthNeed { nothing, connection, history, standings };
 
 struct HealthCheck {
   std::string_view id;       // "invalid-indexes"; the file's name with dashes

@@ -30,4 +30,9 @@ const Folder& HealthSituation::folder() {
   return *folder_;
 }
 
+const std::vector<StandingEntry>& HealthSituation::standings() {
+  if (!standings_) standings_ = compare(folder(), ledger());
+  return *standings_;
+}
+
 }  // namespace martlet

@@ -11,6 +11,7 @@
 #include "db/connection.h"
 #include "history/ledger.h"
 #include "history/names.h"
+#include "history/standing.h"
 #include "migration/folder.h"
 
 namespace martlet {
@@ -48,11 +49,14 @@ class HealthSituation {
   const Ledger& ledger();
   /// Throws as read_folder does, each time.
   const Folder& folder();
+  /// Files beside ledger. Throws as the two above do.
+  const std::vector<StandingEntry>& standings();
 
  private:
   std::unique_ptr<Connection> connection_;
   std::optional<Ledger> ledger_;
   std::optional<Folder> folder_;
+  std::optional<std::vector<StandingEntry>> standings_;
 };
 
 }  // namespace martlet

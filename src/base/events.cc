@@ -5,12 +5,13 @@
 namespace martlet {
 
 std::string_view event_name(EventKind kind) {
-  static constexpr std::array<std::string_view, 14> kNames{"run_started",
+  static constexpr std::array<std::string_view, 15> kNames{"run_started",
                                                            "run_finished",
                                                            "waiting_for_lease",
                                                            "waiting_for_lock",
                                                            "retrying",
                                                            "resuming",
+                                                           "migration_planned",
                                                            "migration_started",
                                                            "statement_started",
                                                            "statement_finished",

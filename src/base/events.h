@@ -18,6 +18,7 @@ enum class EventKind {
   waiting_for_lock,    // text: who holds it
   retrying,            // text: why, and after how long
   resuming,            // text: what a crash left
+  migration_planned,   // text: its name; all of a run are planned before the first one starts
   migration_started,   // total: statements
   statement_started,   // done: index from 0
   statement_finished,  // done: index from 0, elapsed

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/duration.h"
 #include "base/log.h"
 #include "base/secret.h"
@@ -10,7 +12,7 @@
 namespace martlet {
 namespace {
 
-constexpr std::size_t kNameWidth = 28;
+constexpr std::size_t kWidestName = 48;
 
 Progress::Where where(const OutputOptions& options) {
   return options.interactive && !options.quiet && !options.json ? Progress::Where::terminal : Progress::Where::nowhere;
@@ -39,6 +41,8 @@ RunView::~RunView() {
 
 void RunView::show(const Event& event) {
   switch (event.kind) {
+    case EventKind::migration_planned:
+      return migration_planned(event);
     case EventKind::migration_started:
       return migration_started(event);
     case EventKind::migration_finished:
@@ -73,6 +77,11 @@ void RunView::show(const Event& event) {
     case EventKind::run_finished:
       return;
   }
+}
+
+void RunView::migration_planned(const Event& event) {
+  label_width_ = std::max(label_width_, display_width(event.migration));
+  name_width_ = std::max(name_width_, std::min(kWidestName, display_width(event.text)));
 }
 
 void RunView::migration_started(const Event& event) {
@@ -119,8 +128,8 @@ void RunView::side_line(std::string_view text) {
 }
 
 void RunView::result_line(const std::string& label, const std::string& name, Cell state, const std::string& time) {
-  output_.line(fmt::format(" {}  {}  {}  {:>9}", output_.styled(label, Style::strong),
-                           padded(one_line(name), kNameWidth), output_.styled(padded(state.text, 8), state.style),
+  output_.line(fmt::format(" {}  {}  {}  {:>9}", output_.styled(padded(label, label_width_), Style::strong),
+                           padded(one_line(name), name_width_), output_.styled(padded(state.text, 8), state.style),
                            time));
   std::fflush(stdout);
 }

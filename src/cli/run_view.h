@@ -12,6 +12,7 @@
 namespace martlet {
 
 /// Made before the run, with its events handed to the runner; ends with the run. What is understood:
+/// migration_planned{migration: label, text: name} (the columns are made as wide as these),
 /// migration_started{migration: label, text: name, total: statements, place}, statement_finished{done: index, from 0},
 /// migration_finished{migration: label, text: "up" or "down", elapsed}, migration_failed{text, place}, and the rest as
 /// base/events.h says. Everything is written to the log file too, where there is one.
@@ -30,6 +31,7 @@ class RunView {
   };
 
   void show(const Event& event);
+  void migration_planned(const Event& event);
   void migration_started(const Event& event);
   void migration_finished(const Event& event);
   void migration_failed(const Event& event);
@@ -40,7 +42,8 @@ class RunView {
   Output& output_;
   Events events_;
   Progress progress_;
-  std::map<std::string, Begun> begun_;  // by label
+  std::map<std::string, Begun> begun_;            // by label
+  std::size_t label_width_ = 0, name_width_ = 0;  // of the widest migration of the run
   std::string last_side_line_;
   nlohmann::ordered_json migrations_ = nlohmann::ordered_json::array();
   nlohmann::ordered_json warnings_ = nlohmann::ordered_json::array();

@@ -15,6 +15,12 @@ std::string event_of(Direction direction, std::string_view when) {
   return fmt::format("{}{}", when, direction == Direction::up ? "Migrate" : "Undo");
 }
 
+std::string advice(const Error& error, Direction direction) {
+  if (error.kind == ErrorKind::cancelled) return "run the same command again to go on from there";
+  return fmt::format("fix the {} and run `martlet {}` again", error.place.known() ? "file" : "cause",
+                     direction_name(direction));
+}
+
 }  // namespace
 
 Course::Course(const RunSettings& settings) : folder_(read_folder(settings.folder)), session_(settings) {
@@ -56,6 +62,7 @@ std::string Course::version_below(const StandingEntry& entry) const {
 void Course::finished(const Job& job) {
   report_.done.push_back({job.id, job.label, job.name, job.direction, job.elapsed});
   maker_->reached(job.version_after);
+  at_work_.clear();
 }
 
 RunReport Course::conclude() {
@@ -88,12 +95,8 @@ void Course::run_with_hooks(Direction direction, const std::function<void()>& bo
 // Clean-up must run to its end even after Ctrl-C, and must not hide the error it is about.
 void Course::tell_failure(Direction direction, Error& error) {
   cancel::reset();
-  if (error.state.empty()) error.leaves(fmt::format("rolled back; the database is at {}", maker_->current()));
-  if (error.next_step.empty()) {
-    error.next(error.kind == ErrorKind::cancelled
-                   ? "run the same command again to go on from there"
-                   : fmt::format("fix the cause and run `martlet {}` again", direction_name(direction)));
-  }
+  if (error.state.empty()) error.leaves(clean_state(at_work_, maker_->current()));
+  if (error.next_step.empty()) error.next(advice(error, direction));
   settings().emit({.kind = EventKind::migration_failed, .text = error.message, .place = error.place});
   try {
     session_.connection().rollback();

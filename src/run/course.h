@@ -33,6 +33,8 @@ class Course {
   void look();
   /// The label of what was applied before this entry; "base" where there is nothing.
   std::string version_below(const StandingEntry& entry) const;
+  /// Notes the job that a failure from now on belongs to.
+  void starting(const Job& job) { at_work_ = job.label; }
   /// Notes a committed job.
   void finished(const Job& job);
   /// What was done. Reads the ledger once more where something was: an out-of-order migration does not move the
@@ -53,6 +55,7 @@ class Course {
   std::vector<StandingEntry> entries_;
   std::unique_ptr<JobMaker> maker_;
   RunReport report_;
+  std::string at_work_;  // label of the job that is running; "" = none
 };
 
 }  // namespace martlet

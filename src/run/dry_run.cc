@@ -31,7 +31,7 @@ std::vector<DryMigration> dry_run(const RunSettings& settings, Direction directi
   std::vector<DryMigration> dry;
   for (const StandingEntry* entry : entries) {
     const Job job = direction == Direction::up ? course.maker().up(*entry->migration)
-                                                 : course.maker().down(*entry, course.version_below(*entry));
+                                               : course.maker().down(*entry, course.version_below(*entry));
     dry.push_back(describe(job));
   }
   return dry;

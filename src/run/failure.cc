@@ -11,6 +11,7 @@ Error at_statement(Error error, const Statement& statement) {
 }
 
 std::string clean_state(const std::string& label, const std::string& current_version) {
+  if (label.empty()) return fmt::format("the database is at {}", current_version);
   return fmt::format("the transaction was rolled back; the database is at {}, nothing of {} remains", current_version,
                      label);
 }

@@ -34,7 +34,7 @@ Job JobMaker::down(const StandingEntry& entry, std::string after) {
   job.version_after = after;
   job.before = callback_script("beforeEachUndo");
   job.script = prepare_script(text.source, text.transactional && session_.settings.tx != TxMode::none,
-                               session_.settings, session_.dialect());
+                              session_.settings, session_.dialect());
   job.after = callback_script("afterEachUndo");
   if (entry.migration) {
     job.lock_wait = entry.migration->lock_wait;
@@ -108,8 +108,7 @@ std::vector<Request> JobMaker::record_up(const Migration& migration, long long o
                                   session_.settings.who)};
 }
 
-std::vector<Request> JobMaker::record_down(const StandingEntry& entry, const std::string& after,
-                                            Milliseconds elapsed) {
+std::vector<Request> JobMaker::record_down(const StandingEntry& entry, const std::string& after, Milliseconds elapsed) {
   return {record_state(session_.names, entry.id(), LedgerState::reverted, session_.settings.who),
           session_.audit().append({.event = "reverted",
                                    .migration = entry.id(),

@@ -9,8 +9,8 @@
 #include "effects/destructive.h"
 #include "run/project_check.h"
 #include "run/runner.h"
-#include "run/script.h"
 #include "run/scratch_copy.h"
+#include "run/script.h"
 #include "schema/dump.h"
 
 namespace martlet {

@@ -51,9 +51,13 @@ void run_all_in_one(Course& course, std::vector<Job>& jobs) {
 void run_jobs(Course& course, std::vector<Job>& jobs) {
   if (jobs.empty()) return;
   require_consent(course.settings(), destruction(jobs, course.session().dialect()));
+  for (const Job& job : jobs) {
+    course.settings().emit({.kind = EventKind::migration_planned, .migration = job.label, .text = job.name});
+  }
   course.run_with_hooks(jobs.front().direction, [&] {
     if (course.settings().tx == TxMode::all) return run_all_in_one(course, jobs);
     for (Job& job : jobs) {
+      course.starting(job);
       cancel::check();
       if (job.script.transactional) {
         run_in_transaction(course.session(), {&job, 1});

@@ -1,5 +1,8 @@
 #include "cli/program.h"
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -75,11 +78,17 @@ int report(const Error& error, Output& output) {
   return exit_code(error.kind);
 }
 
-// "Done" must not be said by the exit code when nobody could read the answer; a reader that had enough (EPIPE) is fine.
+// A reader that had enough (`| head`). The write that met EPIPE may be long past, so the pipe is asked.
+bool reader_has_left() {
+  pollfd pipe{STDOUT_FILENO, POLLOUT, 0};
+  return errno == EPIPE || (poll(&pipe, 1, 0) == 1 && (pipe.revents & POLLERR) != 0);
+}
+
+// "Done" must not be said by the exit code when nobody could read the answer; a reader that had enough is fine.
 int flush_output(int code) {
   errno = 0;
   if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return code;
-  if (errno == EPIPE || code != 0) return code;
+  if (code != 0 || reader_has_left()) return code;
   std::fprintf(stderr, "error: cannot write to standard output: %s\n", std::strerror(errno));
   return exit_code(ErrorKind::internal);
 }

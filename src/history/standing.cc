@@ -19,7 +19,9 @@ using RowsById = std::unordered_map<std::string_view, const LedgerRow*>;
 
 Standing standing_in_ledger(const Migration* migration, const LedgerRow& row) {
   if (row.state == LedgerState::running || row.state == LedgerState::failed) return Standing::partial;
-  if (row.state == LedgerState::reverted) return Standing::reverted;
+  if (row.state == LedgerState::reverted) {
+    return row.kind == kind_name(MigrationKind::repeatable) ? Standing::pending : Standing::reverted;
+  }
   if (row.state == LedgerState::retired) return Standing::retired;
   if (!migration) return row.state == LedgerState::baseline ? Standing::baseline : Standing::missing;
   const bool same_text = row.checksum.empty() || row.checksum == migration->checksum;

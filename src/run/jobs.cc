@@ -79,6 +79,13 @@ JobMaker::DownText JobMaker::down_text(const StandingEntry& entry) const {
   if (as_applied && migration->down) return {*migration->down, migration->down_transactional};
 
   const Ledger::Texts stored = Ledger::texts(session_.connection(), session_.names, entry.id());
+  if (stored.down_sql && !as_applied && !stored.down_incomplete.empty()) {
+    throw Error(ErrorKind::validation,
+                fmt::format("the down of {} that was stored when it was applied cannot be run: {}", entry.label(),
+                            stored.down_incomplete))
+        .leaves("nothing was undone")
+        .next("bring back the file as it was applied (`martlet verify` shows the difference)");
+  }
   if (stored.down_sql && !as_applied) {
     session_.settings.emit({.kind = EventKind::warning,
                             .migration = entry.label(),
@@ -109,13 +116,18 @@ std::vector<Request> JobMaker::record_up(const Migration& migration, long long o
 }
 
 std::vector<Request> JobMaker::record_down(const StandingEntry& entry, const std::string& after, Milliseconds elapsed) {
-  return {record_state(session_.names, entry.id(), LedgerState::reverted, session_.settings.who),
-          session_.audit().append({.event = "reverted",
-                                   .migration = entry.id(),
-                                   .version_before = current_,
-                                   .version_after = after,
-                                   .duration_ms = std::max<long long>(0, elapsed.count())},
-                                  session_.settings.who)};
+  std::vector<Request> requests{record_state(session_.names, entry.id(), LedgerState::reverted, session_.settings.who)};
+  for (const Migration& migration : folder_.migrations) {
+    if (migration.kind != MigrationKind::repeatable) continue;
+    requests.push_back(record_state(session_.names, migration.id, LedgerState::reverted, session_.settings.who));
+  }
+  requests.push_back(session_.audit().append({.event = "reverted",
+                                              .migration = entry.id(),
+                                              .version_before = current_,
+                                              .version_after = after,
+                                              .duration_ms = std::max<long long>(0, elapsed.count())},
+                                             session_.settings.who));
+  return requests;
 }
 
 }  // namespace martlet

@@ -67,6 +67,22 @@ bool holds_rows(Connection& connection, const Destruction& loss) {
   }
 }
 
+struct Contents {
+  Destruction loss;
+  std::vector<Row> rows;
+};
+
+std::vector<Row> read_rows(Connection& connection, const Destruction& loss) {
+  if (loss.kind != Destruction::Kind::table && loss.kind != Destruction::Kind::column &&
+      loss.kind != Destruction::Kind::rows) {
+    return {};
+  }
+  const std::string columns = loss.kind == Destruction::Kind::column ? loss.column : "*";
+  std::vector<Row> rows = connection.execute(fmt::format("SELECT {} FROM {}", columns, loss.object)).rows;
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
 // Would this down drop something that holds rows right now?
 bool drops_data(Connection& connection, const Migration& migration, const RunSettings& settings) {
   const Dialect dialect = connection.dialect();
@@ -78,23 +94,50 @@ bool drops_data(Connection& connection, const Migration& migration, const RunSet
   return false;
 }
 
+// What the up is about to destroy, as rows in an order of their own: the down should bring them back.
+std::vector<Contents> doomed(Connection& connection, const Migration& migration, const RunSettings& settings) {
+  std::vector<Contents> found;
+  const Dialect dialect = connection.dialect();
+  for (const ScriptStatement& at : prepare_up(migration, settings, dialect).statements) {
+    for (const Destruction& loss : destroys(at.statement, dialect)) {
+      if (holds_rows(connection, loss)) found.push_back({loss, read_rows(connection, loss)});
+    }
+  }
+  return found;
+}
+
+bool all_restored(Connection& connection, const std::vector<Contents>& before) {
+  return std::all_of(before.begin(), before.end(),
+                     [&](const Contents& one) { return read_rows(connection, one.loss) == one.rows; });
+}
+
 void note(ProofItem& item, const std::optional<Error>& failure) {
   if (failure) item.failures.push_back(*failure);
 }
 
+struct Before {
+  std::string catalog;
+  std::vector<Contents> contents;
+};
+
 // Returns false where the down did not bring the catalog back, so that going up again would be meaningless.
-bool prove_down(const Bench& bench, const Migration& migration, const std::string& before, ProofItem& item) {
+bool prove_down(const Bench& bench, const Migration& migration, const Before& before, ProofItem& item) {
+  bool loses = false;
   try {
-    const bool loses = drops_data(*bench.connect(), migration, bench.settings());
+    loses = drops_data(*bench.connect(), migration, bench.settings());
     item.down = bench.down_one();
-    item.down_label = loses ? DownLabel::lossy : DownLabel::reversible;
   } catch (const Error& error) {
     item.down_label = DownLabel::failed;
     item.failures.push_back(error);
     return false;
   }
-  item.difference = unified_diff(before, bench.catalog(), "before the up", "after the down");
-  if (!item.difference.empty()) item.down_label = DownLabel::not_inverse;
+  item.difference = unified_diff(before.catalog, bench.catalog(), "before the up", "after the down");
+  if (!item.difference.empty()) {
+    item.down_label = DownLabel::not_inverse;
+  } else {
+    loses = loses || !all_restored(*bench.connect(), before.contents);
+    item.down_label = loses ? DownLabel::lossy : DownLabel::reversible;
+  }
   note(item, bench.check(migration, "down"));
   return true;
 }
@@ -117,6 +160,7 @@ void prove_again(const Bench& bench, const Migration& migration, const std::stri
 ProofItem prove_one(const Bench& bench, const Migration& migration, std::string& catalog) {
   ProofItem item{.id = migration.id, .label = migration.label, .name = migration.name};
   note(item, bench.check(migration, "before"));
+  const Before before{catalog, doomed(*bench.connect(), migration, bench.settings())};
   item.up = bench.up_to(migration);
   const std::string after = bench.catalog();
   note(item, bench.check(migration, "after"));
@@ -124,7 +168,7 @@ ProofItem prove_one(const Bench& bench, const Migration& migration, std::string&
     item.down_label = DownLabel::irreversible;
   } else if (!migration.down) {
     item.down_label = DownLabel::missing;
-  } else if (prove_down(bench, migration, catalog, item)) {
+  } else if (prove_down(bench, migration, before, item)) {
     prove_again(bench, migration, after, item);
   }
   catalog = after;

@@ -14,7 +14,7 @@ namespace martlet {
 /// What a migration's down is worth, seen on the scratch database.
 enum class DownLabel {
   reversible,    // the catalog is what it was before the up, and nothing that held rows was dropped
-  lossy,         // likewise, but it dropped a table or column that held data
+  lossy,         // likewise, but it dropped what held data, or what the up had dropped came back without its data
   not_inverse,   // the catalog is not what it was
   irreversible,  // the file says so
   missing,       // there is no down

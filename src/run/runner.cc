@@ -130,6 +130,10 @@ RunReport redo(const RunSettings& settings, long count) {
         .leaves("nothing was run");
   }
   std::vector<const StandingEntry*> again(applied.rbegin(), applied.rend());
+  for (const StandingEntry& entry : course.entries()) {  // a down makes them due: what they made may be gone
+    const bool ran = entry.standing == Standing::applied && entry.migration->kind == MigrationKind::repeatable;
+    if (ran && !applied.empty()) again.push_back(&entry);
+  }
   std::vector<Job> undo = jobs_down(course, applied);
   std::vector<Job> again_jobs = jobs_up(course, again);
   run_jobs(course, undo);

@@ -60,7 +60,8 @@ int show_statements(Context& context, const std::vector<DryMigration>& migration
 
 int show_dry_run(Context& context, RunSettings settings, Direction direction, const Goal& goal) {
   const std::string mode = context.arguments.text("dry-run");
-  if (mode.empty() || mode == "show") return show_statements(context, dry_run(settings, direction, goal));
+  if (mode.empty() || mode == "show")
+    return show_statements(context, dry_run(looking_settings(context), direction, goal));
   if (mode != "execute") {
     throw Error(ErrorKind::usage, fmt::format("--dry-run={} is not known", mode))
         .next("write --dry-run to see the statements, or --dry-run=execute to run them on a scratch database");

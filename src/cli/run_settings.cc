@@ -6,6 +6,7 @@
 
 #include "cli/output.h"
 #include "cli/target.h"
+#include "db/connection.h"
 #include "run/report.h"
 
 namespace martlet {
@@ -43,8 +44,20 @@ RunSettings run_settings(Context& context) {
   settings.wait_lease = config.duration("wait_lease");
   settings.placeholders = config.placeholders();
   settings.hooks = {config.text("hooks.before"), config.text("hooks.after"), config.text("hooks.on_failure")};
-  // The embedded default: a SQLite file named in martlet.toml is made on first use.
-  settings.create_database = settings.url.dialect() == Dialect::sqlite;
+  return settings;
+}
+
+RunSettings up_settings(Context& context) {
+  RunSettings settings = run_settings(context);
+  settings.create_database = settings.url.dialect() == Dialect::sqlite || context.arguments.has("create");
+  return settings;
+}
+
+RunSettings looking_settings(Context& context) {
+  RunSettings settings = run_settings(context);
+  if (settings.url.dialect() == Dialect::sqlite && !driver_for(settings.url).database_exists(settings.url)) {
+    settings.url = Url::parse("sqlite::memory:");
+  }
   return settings;
 }
 

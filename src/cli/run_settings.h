@@ -10,6 +10,13 @@ namespace martlet {
 /// Everything a run needs, from the context's configuration; questions are asked through its output.
 RunSettings run_settings(Context& context);
 
+/// The same for a command that goes upwards: the embedded default, a SQLite file, is made on first use.
+RunSettings up_settings(Context& context);
+
+/// The same for a command that only looks: a SQLite file that is not there yet reads as an empty database, and is not
+/// made.
+RunSettings looking_settings(Context& context);
+
 /// The goal of --to / --steps / the options of `up`; Goal{} (head) where none is given. Throws Error{usage} where both
 /// are, or --steps is not a positive number.
 Goal goal_up(const Arguments& arguments);

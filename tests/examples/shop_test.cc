@@ -1,6 +1,7 @@
 // examples/shop really runs: every step up, every step down to exactly what was there before, and its own tests.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -13,9 +14,9 @@
 namespace martlet::testing {
 namespace {
 
-constexpr int kMigrations = 18;
+constexpr std::size_t kMigrations = 18;
 // Views and functions of the repeatable files stand on V011 and later; those of older versions have none.
-constexpr int kFirstUnderViews = 11;
+constexpr std::size_t kFirstUnderViews = 11;
 
 /// A copy of one variant of the shop with a database of its own.
 class Shop : public ::testing::TestWithParam<const char*> {
@@ -61,20 +62,20 @@ class Shop : public ::testing::TestWithParam<const char*> {
   std::optional<TestDatabase> database_;
 };
 
-std::string version(int number) {
+std::string version(std::size_t number) {
   return (number < 10 ? "00" : "0") + std::to_string(number);
 }
 
 TEST_P(Shop, EachDownLeavesExactlyWhatWasThereBefore) {
   std::vector<std::string> schemas;
-  for (int number = 1; number <= kMigrations; ++number) {
+  for (std::size_t number = 1; number <= kMigrations; ++number) {
     schemas.push_back(number == 1 ? std::string() : schema());
     expect_success({"up", "--steps", "1"});
   }
   expect_success({"up"});
   expect_success({"seed"});
   const std::string full = schema();
-  for (int number = kMigrations; number > 1; --number) {
+  for (std::size_t number = kMigrations; number > 1; --number) {
     expect_success({"down", "--yes"});
     if (number > kFirstUnderViews) continue;
     EXPECT_EQ(schema(), schemas[number - 1]) << "after the down of V" << version(number);
@@ -86,6 +87,12 @@ TEST_P(Shop, EachDownLeavesExactlyWhatWasThereBefore) {
 TEST_P(Shop, ItsOwnTestsPassAndOneDownIsLossyOnPurpose) {
   const nlohmann::json report = json_of({"test"});
   ASSERT_TRUE(report.at("ok")) << report.dump(2);
+  std::map<std::string, std::string> downs;
+  for (const auto& item : report.at("migrations")) downs[item.at("version")] = item.at("down");
+  EXPECT_EQ(downs.size(), kMigrations);
+  EXPECT_EQ(downs["005"], "reversible");
+  EXPECT_EQ(downs["014"], "lossy") << "the column comes back without its data";
+  for (const auto& [number, down] : downs) EXPECT_NE(down, "not inverse") << number;
 }
 
 TEST_P(Shop, SeedsMayRunAgain) {

@@ -8,7 +8,7 @@ namespace martlet {
 namespace {
 
 int run(Context& context) {
-  RunSettings settings = run_settings(context);
+  RunSettings settings = up_settings(context);
   const RunView view(context.output);
   settings.events = &view.events();
   show_report(context, go_to(settings, context.arguments.positional(0)));

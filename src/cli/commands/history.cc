@@ -50,7 +50,7 @@ std::vector<Cell> to_cells(const AuditEvent& event, bool verbose) {
 }
 
 int run(Context& context) {
-  const RunSettings settings = run_settings(context);
+  const RunSettings settings = looking_settings(context);
   Session session(settings);
   std::vector<AuditEvent> events;
   if (session.read_ledger().exists()) events = Audit::read(session.connection(), session.names);

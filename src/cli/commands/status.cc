@@ -79,7 +79,7 @@ void show_closing_line(Context& context, const Course& course, long pending) {
 }
 
 int run(Context& context) {
-  const RunSettings settings = run_settings(context);
+  const RunSettings settings = looking_settings(context);
   const Course course(settings);
   std::vector<std::vector<Cell>> rows;
   auto& list = context.output.json()["migrations"] = nlohmann::ordered_json::array();

@@ -9,10 +9,9 @@ namespace martlet {
 namespace {
 
 int run(Context& context) {
-  RunSettings settings = run_settings(context);
+  RunSettings settings = up_settings(context);
   const Goal goal = goal_up(context.arguments);
   if (context.arguments.has("dry-run")) return show_dry_run(context, settings, Direction::up, goal);
-  if (context.arguments.has("create")) settings.create_database = true;
   const RunView view(context.output);
   settings.events = &view.events();
   show_report(context, up(settings, goal));

@@ -9,7 +9,7 @@ namespace martlet {
 namespace {
 
 int run(Context& context) {
-  RunSettings settings = run_settings(context);
+  RunSettings settings = up_settings(context);
   const Goal goal = Goal::parse(context.arguments.positional(0));
   if (context.arguments.has("dry-run")) return show_dry_run(context, settings, Direction::up, goal);
   const RunView view(context.output);

@@ -17,6 +17,12 @@ Job JobMaker::up(const Migration& migration) {
   job.version_after = moves_on ? migration.label : "";
   job.before = callback_script("beforeEachMigrate");
   job.script = prepare_up(migration, session_.settings, session_.dialect());
+  if (job.script.statements.empty() && migration.depends.size() < 2) {
+    session_.settings.emit({.kind = EventKind::warning,
+                            .migration = migration.label,
+                            .text = migration.label + " has no statement, only comments",
+                            .place = {migration.file}});
+  }
   job.after = callback_script("afterEachMigrate");
   job.checks = migration.checks;
   job.lock_wait = migration.lock_wait;

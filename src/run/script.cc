@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "migration/folder.h"
 
 namespace martlet {
@@ -31,6 +32,15 @@ void refuse_what_cannot_be_honoured(const Migration& migration) {
   }
 }
 
+// A file that was created and not written yet: applied now, it could never be written later. A merge needs no text.
+void refuse_empty(const Migration& migration) {
+  if (!trim(migration.up.text).empty() || migration.depends.size() > 1) return;
+  throw Error(ErrorKind::validation, migration.label + " is empty")
+      .at({migration.up.file})
+      .leaves("nothing was run")
+      .next("write its statements, or remove the file");
+}
+
 }  // namespace
 
 std::string_view direction_name(Direction direction) {
@@ -54,6 +64,7 @@ Script prepare_script(const SourceText& source, bool wants_transaction, const Ru
 
 Script prepare_up(const Migration& migration, const RunSettings& settings, Dialect dialect) {
   refuse_what_cannot_be_honoured(migration);
+  refuse_empty(migration);
   return prepare_script(migration.up, migration.transactional && settings.tx != TxMode::none, settings, dialect);
 }
 

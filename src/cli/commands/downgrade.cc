@@ -21,6 +21,8 @@ int run(Context& context) {
 const Registered<Command> kCommand{{
     .id = "downgrade",
     .summary = "take back down to a target, as in Alembic",
+    .details = "The argument is a target: how many to take back (-1), the version that stays, or base for everything "
+               "(asks; refused on a protected environment). `martlet down` takes a count instead.",
     .options = {{"-d,--dry-run", "execute", "show the statements; =execute runs them on a scratch database", "",
                  "show"}},
     .positionals = {{"TARGET", "-N, base or the version that stays"}},

@@ -18,6 +18,8 @@ int run(Context& context) {
 const Registered<Command> kCommand{{
     .id = "goto",
     .summary = "go to a version, up or down",
+    .details = "Applies what is missing up to the version, or takes back what was applied beyond it, whichever leads "
+               "there. Downs that destroy data ask first, as `martlet down` does.",
     .positionals = {{"VERSION", "a version, head or base"}},
     .examples = {"martlet goto 007"},
     .run = run,

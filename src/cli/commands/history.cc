@@ -42,7 +42,7 @@ std::vector<Cell> to_cells(const AuditEvent& event, bool verbose) {
                           {event.actor},
                           {event.ticket}};
   if (verbose) {
-    cells.push_back({event.role + "@" + event.host});
+    cells.push_back({event.role.empty() ? event.host : event.role + "@" + event.host});
     cells.push_back({event.run_id});
     cells.push_back({event.detail});
   }

@@ -18,6 +18,8 @@ int run(Context& context) {
 const Registered<Command> kCommand{{
     .id = "redo",
     .summary = "take back the last migration and apply it again",
+    .details = "For a migration that is still being written: its down, then its up as the file says now. Repeatable "
+               "files run again after it.",
     .examples = {"martlet redo"},
     .run = run,
     .group = "Migrations",

@@ -106,6 +106,9 @@ const Registered<Command> kCommand{{
     .id = "status",
     .aliases = {"info", "current", "list"},
     .summary = "every migration with its state",
+    .details = "applied and pending; edited (the file is not what was applied), missing (its file is gone), out of "
+               "order (older than what is applied), changed (a repeatable whose text changed), partial (begun and not "
+               "finished: see `martlet resume`), stamped, baseline, below baseline, reverted, retired.",
     .options = {{"--exit-code", "", "exit with 3 when something is pending"}},
     .examples = {"martlet status", "martlet status --json"},
     .run = run,

@@ -21,6 +21,8 @@ int run(Context& context) {
 const Registered<Command> kCommand{{
     .id = "upgrade",
     .summary = "apply up to a target, as in Alembic",
+    .details = "The argument is a target: head, how many to apply (+2), or the last version to apply. `martlet up` is "
+               "the same with options.",
     .options = {{"-d,--dry-run", "execute", "show the statements; =execute runs them on a scratch database", "",
                  "show"}},
     .positionals = {{"TARGET", "head, +N or a version"}},

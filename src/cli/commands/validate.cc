@@ -8,6 +8,7 @@
 #include "cli/output.h"
 #include "cli/target.h"
 #include "cli/target_ledger.h"
+#include "gate/listing.h"
 
 namespace martlet {
 namespace {
@@ -38,8 +39,10 @@ int run(Context& context) {
   const auto errors = count(Finding::Severity::error);
   const auto warnings = count(Finding::Severity::warning);
   context.output.json()["migrations"] = folder.migrations.size();
-  const std::string tally = fmt::format("{} migrations in {} ({} layout): {} errors, {} warnings",
-                                        folder.migrations.size(), folder.path, folder.layout, errors, warnings);
+  const std::string tally =
+      fmt::format("{} in {} ({} layout): {}, {}", counted(folder.migrations.size(), "migration", "migrations"),
+                  folder.path, folder.layout, counted(static_cast<std::size_t>(errors), "error", "errors"),
+                  counted(static_cast<std::size_t>(warnings), "warning", "warnings"));
   context.output.line(tally, errors > 0 ? Style::bad : warnings > 0 ? Style::warning : Style::good);
   return errors > 0 ? exit_code(ErrorKind::validation) : 0;
 }

@@ -7,6 +7,9 @@
 namespace martlet {
 namespace {
 
+// Commands that only look wait for a SQLite file whose writer is committing; they hold nobody up by it.
+constexpr std::chrono::seconds kPatienceWithWriter{5};
+
 Url url_of(const Config& config, std::string_view key) {
   const std::string text = config.text(key);
   if (text.empty()) return {};
@@ -73,6 +76,7 @@ Identity target_identity(const Config& config) {
 std::unique_ptr<Connection> connect_target(const Config& config, const Identity& who) {
   OpenOptions options;
   options.application_name = who.application;
+  options.busy_timeout = kPatienceWithWriter;
   return open_connection(target_url(config), options);
 }
 

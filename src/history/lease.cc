@@ -18,8 +18,10 @@ using Clock = std::chrono::steady_clock;
 
 // A killed client's server process ends by itself within client_connection_check_interval; after this it is ended.
 constexpr std::chrono::seconds kPatienceWithOrphan{2};
-// How long, whatever --wait-lease says, a run waits for the session of a holder that is known to be dead.
+// How long, whatever --wait-lease says, a run waits for the session of a holder that is known to be dead,
 constexpr std::chrono::seconds kPatienceWithDead{15};
+// and for one that has just taken the lease and has not yet signed the row: only then can it be named.
+constexpr std::chrono::seconds kPatienceWithNewcomer{1};
 
 // Nobody works with this lease any more: it may be taken without asking. `ours`: this run's own, on a lost connection.
 bool abandoned(const LeaseRow& row, const Identity& who, std::chrono::milliseconds expiry) {
@@ -77,6 +79,11 @@ bool is_orphan(const LeaseRow& row, const Identity& who) {
   return row.run_id == who.run_id || row.process() == Liveness::gone;
 }
 
+std::chrono::milliseconds least_patience(const LeaseRow& seen, const Identity& who) {
+  if (is_orphan(seen, who)) return kPatienceWithDead;
+  return seen.is_free() ? kPatienceWithNewcomer : std::chrono::seconds(0);
+}
+
 std::string name_holder(Connection& connection, const HistoryNames& names, const LeaseRow& seen, bool session_lock) {
   if (!session_lock) return seen.holder.text();
   const auto session = find_locking_session(connection, names);
@@ -99,7 +106,8 @@ LockTimeout not_obtained(const std::string& who, std::chrono::milliseconds waite
 
 LockTimeout file_busy(std::chrono::milliseconds waited) {
   LockTimeout error(ErrorKind::lock, "the database file is locked by another process" + waited_text(waited));
-  error.leaves("nothing was changed by this run")
+  error.with_sqlstate("SQLITE_BUSY")
+      .leaves("nothing was changed by this run")
       .next("wait for it with `--wait-lease 60s`, or close the program that writes to the file");
   return error;
 }
@@ -157,14 +165,13 @@ void Lease::take(const Options& options) {
       busy = true;
     }
     const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begun);
-    const bool orphan = is_orphan(seen, who_);
-    if (orphan && session_lock_ && waited > kPatienceWithOrphan) end_orphan(*connection_, names_, seen);
-    const auto limit = orphan ? std::max<std::chrono::milliseconds>(options.wait, kPatienceWithDead) : options.wait;
+    if (is_orphan(seen, who_) && session_lock_ && waited > kPatienceWithOrphan) end_orphan(*connection_, names_, seen);
+    const auto limit = std::max(options.wait, least_patience(seen, who_));
     if (waited >= limit) {
       if (busy) throw file_busy(options.wait);
       throw not_obtained(name_holder(*connection_, names_, seen, session_lock_), options.wait);
     }
-    if (options.waiting && !busy && seen.run_id != announced) options.waiting(seen.holder);
+    if (options.waiting && !seen.is_free() && seen.run_id != announced) options.waiting(seen.holder);
     announced = seen.run_id;
     cancel::sleep_ms(std::min<long>(pause_ms(attempt), (limit - waited).count()));
   }

@@ -6,6 +6,7 @@
 #include "history/journal.h"
 #include "run/failure.h"
 #include "run/hooks.h"
+#include "run/lock_retry.h"
 #include "run/transaction_run.h"
 
 namespace martlet {
@@ -30,13 +31,14 @@ Course::Course(const RunSettings& settings) : folder_(read_folder(settings.folde
 }
 
 void Course::look() {
-  ledger_ = session_.read_ledger();
   std::set<std::string> unfinished;
-  if (has_leftovers()) {
+  retry_while_locked(session_, [&] {
+    ledger_ = session_.read_ledger();
+    if (!has_leftovers()) return;
     for (const JournalEntry& entry : read_unfinished(session_.connection(), session_.names)) {
       unfinished.insert(entry.migration);
     }
-  }
+  });
   entries_ = compare(folder_, ledger_, unfinished);
   maker_ = std::make_unique<JobMaker>(session_, folder_, ledger_, current_version(entries_));
 }
@@ -99,8 +101,7 @@ void Course::tell_failure(Direction direction, Error& error) {
   if (error.next_step.empty()) error.next(advice(error, direction));
   settings().emit({.kind = EventKind::migration_failed, .text = error.message, .place = error.place});
   try {
-    session_.connection().rollback();
-    session_.audit().rewind();
+    session_.abandon();
     session_.commit({session_.audit().append({.event = "failed",
                                               .version_before = report_.version_before,
                                               .version_after = maker_->current(),

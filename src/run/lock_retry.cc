@@ -37,11 +37,23 @@ LockTimeout give_up(const Error& error, const Session& session, const std::strin
   failure.kind = ErrorKind::lock;
   failure.message = fmt::format("no lock after {} attempts in {}: {}", attempts,
                                 show_duration(session.settings.lock_deadline), error.message);
+  if (session.dialect() == Dialect::sqlite) {
+    failure.detail = "another process has the database file locked";
+    failure.next_step =
+        "close the program that writes to the file, or allow more time with --lock-deadline, then run the same command "
+        "again";
+    return failure;
+  }
   failure.detail = blockers.empty() ? "who held the lock could not be seen" : "held by " + blockers;
   failure.next_step =
       "let the blocking session finish or end it (`martlet locks`), or allow more time with --lock-deadline, then run "
       "the same command again";
   return failure;
+}
+
+std::string why_again(const Session& session, const Error& error, const std::string& blockers) {
+  if (session.dialect() == Dialect::sqlite) return "another process has the database file locked";
+  return blockers.empty() ? error.message : "waiting for " + blockers;
 }
 
 }  // namespace
@@ -55,13 +67,12 @@ void retry_while_locked(Session& session, const std::function<void()>& attempt) 
     try {
       return attempt();
     } catch (const Error& error) {
-      session.connection().rollback();
-      session.audit().rewind();
+      session.abandon();
       if (!worth_retrying(error)) throw;
       if (!session.blockers().seen().empty()) blockers = session.blockers().text();
       if (Clock::now() + Milliseconds(pause) > deadline) throw give_up(error, session, blockers, attempts);
       session.settings.emit({.kind = EventKind::retrying,
-                             .text = blockers.empty() ? error.message : "waiting for " + blockers,
+                             .text = why_again(session, error, blockers),
                              .done = static_cast<std::size_t>(attempts)});
     }
     cancel::sleep_ms(jittered(pause));

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "base/cancel.h"
+#include "run/lock_retry.h"
 
 namespace martlet {
 namespace {
@@ -62,8 +63,10 @@ void Session::take_lease() {
          .text = "a transaction pooler stands before the server: one run at a time is kept by the lease row"});
   }
   bootstrap_history(*connection_, names, settings.history);
-  lease_.emplace(Lease::acquire(*connection_, names, settings.who, lease_options()));
-  audit_.emplace(Audit::open(*connection_, names));
+  retry_while_locked(*this, [this] {
+    if (!lease_) lease_.emplace(Lease::acquire(*connection_, names, settings.who, lease_options()));
+    audit_.emplace(Audit::open(*connection_, names));
+  });
 }
 
 void Session::reconnect() {
@@ -114,11 +117,15 @@ void Session::commit(std::vector<Request> requests) {
   try {
     connection_->pipeline(all, [](Completion&&) {});
   } catch (...) {
-    connection_->rollback();
-    audit_->rewind();
+    abandon();
     throw;
   }
   audit_->confirm();
+}
+
+void Session::abandon() noexcept {
+  connection_->rollback();
+  if (audit_) audit_->rewind();
 }
 
 }  // namespace martlet

@@ -47,6 +47,8 @@ class Session {
   std::vector<Request> reset() const;
   /// Runs history statements in one transaction of their own, with the lease fenced.
   void commit(std::vector<Request> requests);
+  /// Rolls back what is open, and forgets the audit events that were part of it.
+  void abandon() noexcept;
 
   BlockerWatch& blockers() { return blockers_; }
 

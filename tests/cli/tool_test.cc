@@ -100,6 +100,7 @@ TEST_F(Tool, InitRecognisesAFolderThatIsThere) {
   const Json json = json_of({"init"});
   EXPECT_EQ(json["dir"], "supabase/migrations");
   EXPECT_EQ(json["layout"], "supabase");
+  EXPECT_THAT(folder.read("martlet.toml"), HasSubstr("url = \"env:SUPABASE_DB_URL\""));
   EXPECT_EQ(json["migrations"], 1);
 }
 

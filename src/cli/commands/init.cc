@@ -50,8 +50,11 @@ Found find_folder(const std::string& wanted) {
   return {};
 }
 
-// A password never goes into a file: then the variable that holds the URL is named instead.
-std::string url_line(const std::string& url) {
+// The embedded default, but not under files that were written for a server: a missing variable must stop a run, not
+// let it succeed on an empty file. A password never goes into a file: the variable that holds the URL is named instead.
+std::string url_line(const std::string& url, const std::string& layout) {
+  if (url.empty() && layout == "supabase") return "url = \"env:SUPABASE_DB_URL\"";
+  if (url.empty() && layout == "drizzle") return "url = \"env:DATABASE_URL\"";
   if (url.empty()) return "url = \"sqlite:martlet.db\"";
   Url::parse(url);
   if (mask_passwords(url) != url) return "url = \"env:DATABASE_URL\"";
@@ -77,7 +80,7 @@ layout = "{}"
 # protected = true                # drop and reset are refused, anything destructive needs --yes
 # lock_wait = "100ms"             # how long one attempt may wait for a lock
 )",
-                     found.folder, found.layout, url_line(url));
+                     found.folder, found.layout, url_line(url, found.layout));
 }
 
 void tell(Output& output, const Found& found) {
@@ -113,9 +116,11 @@ int run(Context& context) {
 const Registered<Command> kInit{
     {.id = "init",
      .summary = "martlet.toml and a migrations folder, or one that recognises yours",
-     .details = "Looks for a folder of migrations in the usual places (or in --dir), finds out how its files are named "
-                "and writes a martlet.toml that says so. Without one it makes migrations/. The default environment is "
-                "the SQLite file martlet.db, or what --url says. Nothing is ever overwritten.",
+     .details =
+         "Looks for a folder of migrations in the usual places (or in --dir), finds out how its files are named "
+         "and writes a martlet.toml that says so. Without one it makes migrations/. The default environment is "
+         "the SQLite file martlet.db, or what --url says; under the files of Supabase and Drizzle it is the variable "
+         "SUPABASE_DB_URL or DATABASE_URL. Nothing is ever overwritten.",
      .examples = {"martlet init", "martlet init --dir src/db/migrations --url postgresql://localhost/shop"},
      .run = run,
      .needs_config = false,

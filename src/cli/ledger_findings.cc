@@ -4,6 +4,7 @@
 
 #include "base/text_diff.h"
 #include "cli/target.h"
+#include "history/standing.h"
 
 namespace martlet {
 namespace {
@@ -34,39 +35,18 @@ Finding out_of_order(const Config& config, const Migration& migration) {
   return finding;
 }
 
-// Stamps and baselines may stand for texts that were never run here: only what was applied is compared.
-void compare_rows(const Config& config, const Folder& folder, const TargetLedger& target, std::vector<Finding>& into) {
-  for (const LedgerRow& row : target.ledger->rows()) {
-    if (row.state != LedgerState::applied) continue;
-    const Migration* migration = folder.find(row.id);
-    if (!migration) {
-      into.push_back(missing(row));
-    } else if (migration->kind == MigrationKind::versioned && migration->checksum != row.checksum) {
-      into.push_back(edited(config, *migration, target));
-    }
-  }
-}
-
-// A migration that is not applied although one behind it in run order is; what a baseline stands for is left out.
-void find_out_of_order(const Config& config, const Folder& folder, const Ledger& ledger, std::vector<Finding>& into) {
-  bool later_applied = false;
-  for (auto migration = folder.migrations.rbegin(); migration != folder.migrations.rend(); ++migration) {
-    if (migration->kind == MigrationKind::repeatable) continue;
-    const LedgerRow* row = ledger.find(migration->id);
-    if (row && row->state == LedgerState::baseline) return;
-    if (row && row->counts_as_applied())
-      later_applied = true;
-    else if (later_applied && migration->kind == MigrationKind::versioned)
-      into.push_back(out_of_order(config, *migration));
-  }
-}
-
 }  // namespace
 
 std::vector<Finding> ledger_findings(const Config& config, const Folder& folder, const TargetLedger& target) {
   std::vector<Finding> findings;
-  compare_rows(config, folder, target, findings);
-  if (config.text("out_of_order") != "allow") find_out_of_order(config, folder, *target.ledger, findings);
+  const bool order_counts = config.text("out_of_order") != "allow";
+  for (const StandingEntry& entry : compare(folder, *target.ledger)) {
+    if (entry.standing == Standing::edited) findings.push_back(edited(config, *entry.migration, target));
+    if (entry.standing == Standing::missing) findings.push_back(missing(*entry.row));
+    if (entry.standing == Standing::out_of_order && order_counts) {
+      findings.push_back(out_of_order(config, *entry.migration));
+    }
+  }
   if (target.ledger->unfinished() > 0)
     findings.push_back({.id = "unfinished",
                         .message = fmt::format("{} steps of a run were not finished", target.ledger->unfinished()),

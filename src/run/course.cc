@@ -61,6 +61,11 @@ std::string Course::version_below(const StandingEntry& entry) const {
   return below ? below->label() : "base";
 }
 
+void Course::starting(std::span<const Job> jobs) {
+  at_work_ = jobs.front().label;
+  if (jobs.size() > 1) at_work_ += " to " + jobs.back().label;
+}
+
 void Course::finished(const Job& job) {
   report_.done.push_back({job.id, job.label, job.name, job.direction, job.elapsed});
   maker_->reached(job.version_after);
@@ -90,14 +95,19 @@ void Course::run_with_hooks(Direction direction, const std::function<void()>& bo
     tell_failure(direction, error);
     throw;
   }
-  run_hook(settings(), hooks.after, {"after", maker_->current(), ""});
+  try {
+    run_hook(settings(), hooks.after, {"after", maker_->current(), ""});
+  } catch (Error& error) {
+    error.leaves(fmt::format("the run itself is done; the database is at {}", maker_->current()));
+    throw error.next("run by hand what the hook should have done");
+  }
   settings().emit({.kind = EventKind::run_finished, .text = maker_->current()});
 }
 
 // Clean-up must run to its end even after Ctrl-C, and must not hide the error it is about.
 void Course::tell_failure(Direction direction, Error& error) {
   cancel::reset();
-  if (error.state.empty()) error.leaves(clean_state(at_work_, maker_->current()));
+  if (error.state.empty()) error.leaves(clean_state(direction, at_work_, maker_->current()));
   if (error.next_step.empty()) error.next(advice(error, direction));
   settings().emit({.kind = EventKind::migration_failed, .text = error.message, .place = error.place});
   try {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,8 @@ class Course {
   void look();
   /// The label of what was applied before this entry; "base" where there is nothing.
   std::string version_below(const StandingEntry& entry) const;
-  /// Notes the job that a failure from now on belongs to.
-  void starting(const Job& job) { at_work_ = job.label; }
+  /// Notes the jobs, of one transaction, that a failure from now on belongs to.
+  void starting(std::span<const Job> jobs);
   /// Notes a committed job.
   void finished(const Job& job);
   /// What was done. Reads the ledger once more where something was: an out-of-order migration does not move the

@@ -10,10 +10,11 @@ Error at_statement(Error error, const Statement& statement) {
   return error;
 }
 
-std::string clean_state(const std::string& label, const std::string& current_version) {
-  if (label.empty()) return fmt::format("the database is at {}", current_version);
-  return fmt::format("the transaction was rolled back; the database is at {}, nothing of {} remains", current_version,
-                     label);
+std::string clean_state(Direction direction, const std::string& labels, const std::string& current_version) {
+  if (labels.empty()) return fmt::format("the database is at {}", current_version);
+  const std::string what = direction == Direction::up ? fmt::format("nothing of {} remains", labels)
+                                                      : fmt::format("nothing of {} was taken back", labels);
+  return fmt::format("the transaction was rolled back; the database is at {}, {}", current_version, what);
 }
 
 }  // namespace martlet

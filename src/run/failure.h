@@ -11,7 +11,8 @@ namespace martlet {
 /// The server's error at a statement of the user's, with file:line:column.
 Error at_statement(Error error, const Statement& statement);
 
-/// What is true after a migration's transaction was rolled back; label "" = none was at work.
-std::string clean_state(const std::string& label, const std::string& current_version);
+/// What is true after the transaction of these migrations ("V003", "V003 to V007") was rolled back; "" = none was at
+/// work.
+std::string clean_state(Direction direction, const std::string& labels, const std::string& current_version);
 
 }  // namespace martlet

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "migration/directive.h"
 #include "run/applied_row.h"
 
 namespace martlet {
@@ -73,6 +74,13 @@ Script JobMaker::callback_script(const std::string& event) const {
   return all;
 }
 
+JobMaker::DownText JobMaker::as_stored(const StandingEntry& entry, const std::string& text) {
+  const SourceText source{text, entry.label() + " (down as stored)", 1};
+  Migration holder;
+  for (const DirectiveLine& line : find_directives(source)) apply_directive(line.directive, Section::down, holder);
+  return {source, holder.down_transactional};
+}
+
 JobMaker::DownText JobMaker::down_text(const StandingEntry& entry) const {
   const Migration* migration = entry.migration;
   if (migration && migration->irreversible) {
@@ -97,7 +105,7 @@ JobMaker::DownText JobMaker::down_text(const StandingEntry& entry) const {
                             .migration = entry.label(),
                             .text = fmt::format("the file of {} {}: using the down that was stored when it was applied",
                                                 entry.label(), migration ? "was edited since" : "is gone")});
-    return {{*stored.down_sql, entry.label() + " (down as stored)", 1}, true};
+    return as_stored(entry, *stored.down_sql);
   }
   if (migration && migration->down) return {*migration->down, migration->down_transactional};
   Error error(ErrorKind::validation, fmt::format("{} has no down", entry.label()));

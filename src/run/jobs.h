@@ -37,6 +37,7 @@ class JobMaker {
     bool transactional = true;
   };
   Script callback_script(const std::string& event) const;
+  static DownText as_stored(const StandingEntry& entry, const std::string& text);
   DownText down_text(const StandingEntry& entry) const;
   std::vector<Request> record_up(const Migration& migration, long long order, Milliseconds elapsed);
   std::vector<Request> record_down(const StandingEntry& entry, const std::string& after, Milliseconds elapsed);

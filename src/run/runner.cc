@@ -44,6 +44,7 @@ void run_all_in_one(Course& course, std::vector<Job>& jobs) {
         .next("use --tx file");
   }
   refuse_over_lock_capacity(course.session(), jobs);
+  course.starting(jobs);
   run_in_transaction(course.session(), jobs);
   for (const Job& job : jobs) course.finished(job);
 }
@@ -57,7 +58,7 @@ void run_jobs(Course& course, std::vector<Job>& jobs) {
   course.run_with_hooks(jobs.front().direction, [&] {
     if (course.settings().tx == TxMode::all) return run_all_in_one(course, jobs);
     for (Job& job : jobs) {
-      course.starting(job);
+      course.starting({&job, 1});
       cancel::check();
       if (job.script.transactional) {
         run_in_transaction(course.session(), {&job, 1});

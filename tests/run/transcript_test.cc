@@ -102,7 +102,7 @@ class Stage {
     static const std::regex times(R"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?Z?)");
     static const std::regex durations(R"( *\b\d+(\.\d+)? (ms|s|min \d\d s)(?![a-z]))");
     static const std::regex runs(R"(\b[0-9a-f]{16}\b)");
-    static const std::regex columns(R"((\S) {3,})");
+    static const std::regex columns(R"(([^\s|]) {3,})");
     text = std::regex_replace(text, times, "WHEN");
     text = std::regex_replace(text, durations, " TIME");
     text = std::regex_replace(text, columns, "$1  ");

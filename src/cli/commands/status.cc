@@ -99,7 +99,9 @@ int run(Context& context) {
     context.output.table({"version", "name", "state", "applied at", "took", "by"}, rows);
   }
   show_closing_line(context, course, pending);
-  return context.arguments.has("exit-code") && pending > 0 ? 3 : 0;
+  if (!context.arguments.has("exit-code")) return 0;
+  if (course.has_leftovers()) return exit_code(ErrorKind::partial);
+  return pending > 0 ? 3 : 0;
 }
 
 const Registered<Command> kCommand{{
@@ -109,7 +111,7 @@ const Registered<Command> kCommand{{
     .details = "applied and pending; edited (the file is not what was applied), missing (its file is gone), out of "
                "order (older than what is applied), changed (a repeatable whose text changed), partial (begun and not "
                "finished: see `martlet resume`), stamped, baseline, below baseline, reverted, retired.",
-    .options = {{"--exit-code", "", "exit with 3 when something is pending"}},
+    .options = {{"--exit-code", "", "exit with 3 when something is pending, 6 when a run did not finish"}},
     .examples = {"martlet status", "martlet status --json"},
     .run = run,
     .group = "Migrations",

@@ -10,7 +10,11 @@
 namespace martlet {
 
 JobMaker::JobMaker(Session& session, const Folder& folder, const Ledger& ledger, std::string current_version)
-    : session_(session), folder_(folder), current_(std::move(current_version)), next_order_(ledger.next_order()) {}
+    : session_(session),
+      folder_(folder),
+      current_(std::move(current_version)),
+      planned_(current_),
+      next_order_(ledger.next_order()) {}
 
 Job JobMaker::up(const Migration& migration) {
   Job job{.id = migration.id, .label = migration.label, .name = migration.name, .file = migration.file};
@@ -28,13 +32,14 @@ Job JobMaker::up(const Migration& migration) {
   job.checks = migration.checks;
   job.lock_wait = migration.lock_wait;
   job.statement_timeout = migration.statement_timeout;
-  job.record = [this, &migration, order = next_order_++](Milliseconds elapsed) {
-    return record_up(migration, order, elapsed);
+  const Versions versions = plan(job.version_after);
+  job.record = [this, &migration, order = next_order_++, versions](Milliseconds elapsed) {
+    return record_up(migration, order, versions, elapsed);
   };
   return job;
 }
 
-Job JobMaker::down(const StandingEntry& entry, std::string after) {
+Job JobMaker::down(const StandingEntry& entry, const std::string& after) {
   const DownText text = down_text(entry);
   Job job{.id = entry.id(), .label = entry.label(), .name = entry.name(), .file = text.source.file};
   job.direction = Direction::down;
@@ -47,8 +52,8 @@ Job JobMaker::down(const StandingEntry& entry, std::string after) {
     job.lock_wait = entry.migration->lock_wait;
     job.statement_timeout = entry.migration->statement_timeout;
   }
-  job.record = [this, entry, after = std::move(after)](Milliseconds elapsed) {
-    return record_down(entry, after, elapsed);
+  job.record = [this, entry, versions = plan(after)](Milliseconds elapsed) {
+    return record_down(entry, versions, elapsed);
   };
   return job;
 }
@@ -115,21 +120,27 @@ JobMaker::DownText JobMaker::down_text(const StandingEntry& entry) const {
           "write one below a line `-- martlet:down` (or in the layout's own rollback file), or write a new migration");
 }
 
-std::vector<Request> JobMaker::record_up(const Migration& migration, long long order, Milliseconds elapsed) {
+JobMaker::Versions JobMaker::plan(const std::string& after) {
+  Versions versions{planned_, after.empty() ? planned_ : after};
+  planned_ = versions.after;
+  return versions;
+}
+
+std::vector<Request> JobMaker::record_up(const Migration& migration, long long order, const Versions& versions,
+                                         Milliseconds elapsed) {
   AppliedMigration applied = applied_row(migration, LedgerState::applied, order, session_.settings.who);
   applied.row.duration_ms = elapsed.count();
-  const std::string after = migration.kind == MigrationKind::repeatable ? current_ : migration.label;
   return {record_applied(session_.names, applied),
           session_.audit().append({.event = "applied",
                                    .migration = migration.id,
-                                   .version_before = current_,
-                                   .version_after = after,
+                                   .version_before = versions.before,
+                                   .version_after = versions.after,
                                    .ticket = applied.row.ticket,
                                    .duration_ms = std::max<long long>(0, elapsed.count())},
                                   session_.settings.who)};
 }
 
-std::vector<Request> JobMaker::record_down(const StandingEntry& entry, const std::string& after, Milliseconds elapsed) {
+std::vector<Request> JobMaker::record_down(const StandingEntry& entry, const Versions& versions, Milliseconds elapsed) {
   std::vector<Request> requests{record_state(session_.names, entry.id(), LedgerState::reverted, session_.settings.who)};
   for (const Migration& migration : folder_.migrations) {
     if (migration.kind != MigrationKind::repeatable) continue;
@@ -137,8 +148,8 @@ std::vector<Request> JobMaker::record_down(const StandingEntry& entry, const std
   }
   requests.push_back(session_.audit().append({.event = "reverted",
                                               .migration = entry.id(),
-                                              .version_before = current_,
-                                              .version_after = after,
+                                              .version_before = versions.before,
+                                              .version_after = versions.after,
                                               .duration_ms = std::max<long long>(0, elapsed.count())},
                                              session_.settings.who));
   return requests;

@@ -21,7 +21,7 @@ class JobMaker {
   /// `after` is the version the database is at once this is undone. Takes the down text from the file, or from the
   /// ledger where the file is gone or was edited (and says so by a warning event). Throws Error{validation} where there
   /// is no down or the migration is irreversible.
-  Job down(const StandingEntry& entry, std::string after);
+  Job down(const StandingEntry& entry, const std::string& after);
   /// Callback scripts of one event, as a job of their own; empty script where there are none.
   Job callbacks(const std::string& event);
 
@@ -36,15 +36,22 @@ class JobMaker {
     SourceText source;
     bool transactional = true;
   };
+  struct Versions {
+    std::string before, after;
+  };
   Script callback_script(const std::string& event) const;
   static DownText as_stored(const StandingEntry& entry, const std::string& text);
   DownText down_text(const StandingEntry& entry) const;
-  std::vector<Request> record_up(const Migration& migration, long long order, Milliseconds elapsed);
-  std::vector<Request> record_down(const StandingEntry& entry, const std::string& after, Milliseconds elapsed);
+  std::vector<Request> record_up(const Migration& migration, long long order, const Versions& versions,
+                                 Milliseconds elapsed);
+  std::vector<Request> record_down(const StandingEntry& entry, const Versions& versions, Milliseconds elapsed);
+  /// The versions before and after the job that is being made, when the jobs run in the order in which they are made.
+  Versions plan(const std::string& after);
 
   Session& session_;
   const Folder& folder_;
-  std::string current_;
+  std::string current_;  // where the database is
+  std::string planned_;  // where it will be when all jobs made so far have run
   long long next_order_;
 };
 

@@ -49,11 +49,21 @@ std::vector<Cell> to_cells(const AuditEvent& event, bool verbose) {
   return cells;
 }
 
+// What one pipelined transaction took is measured by the server, into the ledger row; the event cannot know it.
+void add_durations(std::vector<AuditEvent>& events, const Ledger& ledger) {
+  for (AuditEvent& event : events) {
+    const LedgerRow* row = event.event == "applied" && event.duration_ms == 0 ? ledger.find(event.migration) : nullptr;
+    if (row && row->run_id == event.run_id) event.duration_ms = row->duration_ms;
+  }
+}
+
 int run(Context& context) {
   const RunSettings settings = looking_settings(context);
   Session session(settings);
   std::vector<AuditEvent> events;
-  if (session.read_ledger().exists()) events = Audit::read(session.connection(), session.names);
+  const Ledger ledger = session.read_ledger();
+  if (ledger.exists()) events = Audit::read(session.connection(), session.names);
+  add_durations(events, ledger);
 
   const bool verbose = context.output.options().verbose;
   std::vector<std::string> header{"at", "event", "migration", "versions", "took", "by", "ticket"};

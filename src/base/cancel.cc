@@ -15,6 +15,7 @@ namespace martlet::cancel {
 namespace {
 
 std::atomic<int> requests{0};
+std::atomic<int> signals{0};  // not forgotten by reset(): clean-up can be ended too
 
 // A self-pipe: the only thing that a signal handler may do to wake a poll() is to write to a descriptor.
 const std::array<int, 2>& pipe_ends() {
@@ -27,7 +28,7 @@ const std::array<int, 2>& pipe_ends() {
 }
 
 void on_signal(int) {
-  if (requests.load() > 0) _exit(1);
+  if (signals.fetch_add(1) > 0) _exit(1);
   request();
 }
 

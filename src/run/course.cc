@@ -64,12 +64,14 @@ std::string Course::version_below(const StandingEntry& entry) const {
 void Course::starting(std::span<const Job> jobs) {
   at_work_ = jobs.front().label;
   if (jobs.size() > 1) at_work_ += " to " + jobs.back().label;
+  at_work_id_ = jobs.size() == 1 ? jobs.front().id : "";
 }
 
 void Course::finished(const Job& job) {
   report_.done.push_back({job.id, job.label, job.name, job.direction, job.elapsed});
   maker_->reached(job.version_after);
   at_work_.clear();
+  at_work_id_.clear();
 }
 
 RunReport Course::conclude() {
@@ -113,6 +115,7 @@ void Course::tell_failure(Direction direction, Error& error) {
   try {
     session_.abandon();
     session_.commit({session_.audit().append({.event = "failed",
+                                              .migration = at_work_id_,
                                               .version_before = report_.version_before,
                                               .version_after = maker_->current(),
                                               .detail = error.place.text() + " " + error.message},

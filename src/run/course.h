@@ -56,7 +56,7 @@ class Course {
   std::vector<StandingEntry> entries_;
   std::unique_ptr<JobMaker> maker_;
   RunReport report_;
-  std::string at_work_;  // label of the job that is running; "" = none
+  std::string at_work_, at_work_id_;  // the jobs that are running, and the id where it is one
 };
 
 }  // namespace martlet

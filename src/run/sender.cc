@@ -28,13 +28,24 @@ void Sender::user(const Job& job, const Script& script) {
 
 void Sender::flush() {
   if (requests_.empty()) return;
+  answered_ = 0;
   try {
     session_.connection().pipeline(requests_, [this](Completion&& completion) { completed(completion); });
   } catch (const StatementFailed& error) {
     fail(error);
+  } catch (ConnectionLost& lost) {
+    locate(lost);
+    throw;
   }
   requests_.clear();
   origins_.clear();
+}
+
+// What was running when the connection broke is the one after the last that was answered.
+void Sender::locate(Error& lost) const {
+  if (answered_ >= origins_.size()) return;
+  const Statement* statement = origins_[answered_].statement;
+  if (statement) lost = at_statement(std::move(lost), *statement);
 }
 
 void Sender::copy_in(const Job& job, const Statement& statement) {
@@ -42,14 +53,16 @@ void Sender::copy_in(const Job& job, const Statement& statement) {
   session_.settings.emit({.kind = EventKind::statement_started, .migration = job.label, .place = statement.place});
   try {
     session_.connection().copy_in(statement.text, statement.copy_data);
-  } catch (const ConnectionLost&) {
+  } catch (ConnectionLost& lost) {
+    static_cast<Error&>(lost) = at_statement(lost, statement);
     throw;
   } catch (const Error& error) {
     throw at_statement(error, statement);
   }
 }
 
-void Sender::completed(const Completion& completion) const {
+void Sender::completed(const Completion& completion) {
+  answered_ = completion.index + 1;
   const Origin& origin = origins_[completion.index];
   if (!origin.statement) return;
   session_.settings.emit({.kind = EventKind::statement_finished,

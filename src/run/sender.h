@@ -27,12 +27,14 @@ class Sender {
     std::size_t index = 0, total = 0;  // in its script
   };
   void copy_in(const Job& job, const Statement& statement);
-  void completed(const Completion& completion) const;
+  void completed(const Completion& completion);
+  void locate(Error& lost) const;
   [[noreturn]] void fail(const StatementFailed& error) const;
 
   Session& session_;
   std::vector<Request> requests_;
   std::vector<Origin> origins_;
+  std::size_t answered_ = 0;  // of the requests that are under way
 };
 
 }  // namespace martlet

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/cancel.h"
@@ -19,6 +20,11 @@ OpenOptions open_options(const RunSettings& settings) {
   options.busy_timeout = settings.lock_wait;
   options.missing = settings.create_database ? OpenOptions::Missing::create : OpenOptions::Missing::refuse;
   return options;
+}
+
+bool contains_ignoring_case(std::string_view text, std::string_view lower_case) {
+  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
+  return std::search(text.begin(), text.end(), lower_case.begin(), lower_case.end(), same) != text.end();
 }
 
 Request set_local(std::string_view setting, Milliseconds value) {
@@ -67,6 +73,12 @@ void Session::take_lease() {
     if (!lease_) lease_.emplace(Lease::acquire(*connection_, names, settings.who, lease_options()));
     audit_.emplace(Audit::open(*connection_, names));
   });
+}
+
+void Session::keep_lease_after(std::string_view sql) {
+  if (dialect() == Dialect::sqlite) return;
+  const bool may_release = contains_ignoring_case(sql, "pg_advisory_unlock") || contains_ignoring_case(sql, "discard");
+  if (may_release) lease_->check(*connection_);
 }
 
 void Session::reconnect() {

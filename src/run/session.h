@@ -33,6 +33,10 @@ class Session {
   Audit& audit() { return *audit_; }
   bool pooled() { return pooled_; }
 
+  /// Looks whether the lease is still ours after a statement of a migration that may have released the session's locks,
+  /// and takes it again. Throws LockTimeout where another run has it by now.
+  void keep_lease_after(std::string_view sql);
+
   /// After ConnectionLost: connects again (for up to 30 s: a server that restarts needs a moment), takes the lease
   /// again. The ledger may be trusted only after this. Throws Error{connection} when the server stays away.
   void reconnect();

@@ -25,6 +25,10 @@ bool begins_with_words(const Statement& statement, std::string_view words) {
 }
 
 bool sets_the_session(const Statement& statement) {
+  // The other way to write it, as at the top of what pg_dump makes.
+  for (const std::string_view words : {"select set_config(", "select pg_catalog.set_config("}) {
+    if (begins_with_words(statement, words)) return true;
+  }
   const bool sets = begins_with_words(statement, "set ") || begins_with_words(statement, "reset ");
   return sets && !begins_with_words(statement, "set local") && !begins_with_words(statement, "set constraints");
 }
@@ -37,7 +41,7 @@ void refuse_role_change(const Statement& statement) {
                 "a role set here would not last to the next statement: this migration runs "
                 "statement by statement")
         .at(statement.place)
-        .leaves("nothing was run")
+        .leaves("nothing of it was run now")
         .next("put the statements that need the role into a migration of their own that is one transaction");
   }
 }
@@ -48,6 +52,7 @@ class Stepwise {
       : session_(session), job_(job), left_(std::move(left)) {}
 
   void run() {
+    for (const ScriptStatement& at : job_.script.statements) refuse_role_change(at.statement);
     const auto start = Clock::now();
     tell(EventKind::migration_started);
     run_callback(job_.before);
@@ -93,7 +98,6 @@ class Stepwise {
 
   void perform(std::size_t index) {
     const ScriptStatement& at = job_.script.statements[index];
-    refuse_role_change(at.statement);
     if (sets_the_session(at.statement)) {
       session_.connection().execute(at.statement.text);
       return;
@@ -107,6 +111,7 @@ class Stepwise {
         look_again(index, lost);
       }
     });
+    session_.keep_lease_after(at.statement.text);
   }
 
   // The statement may have taken effect just before the connection broke; only the journal can tell.
@@ -114,7 +119,24 @@ class Stepwise {
     session_.reconnect();
     left_ = unfinished_of(session_, job_);
     const auto entry = entry_of(index);
-    if (!entry || entry->state != StepState::done) throw lost;
+    if (entry && entry->state == StepState::done) return set_session_again(index);
+    Error error = lost;
+    error.kind = entry ? ErrorKind::partial : ErrorKind::migration_failed;
+    if (entry) {
+      error
+          .leaves(fmt::format("statement {} of {} of {} was cut off, and may have left something unfinished behind",
+                              index + 1, job_.script.statements.size(), job_.label))
+          .next("run `martlet resume`: it looks what is there, and goes on");
+    }
+    throw error;
+  }
+
+  // What the file has set for its session so far was lost with the old one.
+  void set_session_again(std::size_t until) {
+    for (std::size_t i = 0; i < until; ++i) {
+      const Statement& statement = job_.script.statements[i].statement;
+      if (sets_the_session(statement)) session_.connection().execute(statement.text);
+    }
   }
 
   StepContext context() {

@@ -76,7 +76,9 @@ void settle(Session& session, std::span<Job> jobs, const ConnectionLost& lost) {
   }
   const Ledger ledger = session.read_ledger();
   if (committed(ledger, jobs.back(), session.settings.who.run_id)) return;
-  throw lost;
+  Error rolled_back = lost;
+  rolled_back.kind = ErrorKind::migration_failed;  // the server is there again, and nothing remains
+  throw rolled_back;
 }
 
 }  // namespace
@@ -90,6 +92,9 @@ void run_in_transaction(Session& session, std::span<Job> jobs) {
       settle(session, jobs, lost);
     }
   });
+  for (const Job& job : jobs) {
+    for (const ScriptStatement& at : job.script.statements) session.keep_lease_after(at.statement.text);
+  }
   for (Job& job : jobs) {
     job.elapsed = since(start);
     session.settings.emit({.kind = EventKind::migration_finished,

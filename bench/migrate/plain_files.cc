@@ -1,8 +1,9 @@
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "plain_files.h"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <sodium.h>
+#include <openssl/sha.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,10 +42,16 @@ std::string read_whole(const std::string& path) {
 }
 
 std::string digest_of(const std::string& content) {
-  unsigned char digest[crypto_hash_sha256_BYTES];
-  crypto_hash_sha256(digest, reinterpret_cast<const unsigned char*>(content.data()), content.size());
-  char text[2 * sizeof digest + 1];
-  sodium_bin2hex(text, sizeof text, digest, sizeof digest);
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  SHA256_Update(&context, content.data(), content.size());
+  SHA256_Final(digest, &context);
+  std::string text;
+  for (const unsigned char byte : digest) {
+    text += "0123456789abcdef"[byte >> 4];
+    text += "0123456789abcdef"[byte & 15];
+  }
   return text;
 }
 

@@ -1,5 +1,10 @@
+// SHA-256 is OpenSSL's, which uses the processor's instructions for it: ten times faster than libsodium's, and each
+// start digests the whole folder. Its plain functions are linked in; the ones that replaced them load a configuration
+// first.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/digest.h"
 
+#include <openssl/sha.h>
 #include <sodium.h>
 
 #include <array>
@@ -18,8 +23,11 @@ std::string hex(const unsigned char* bytes, std::size_t size) {
 }  // namespace
 
 std::string sha256_hex(std::string_view bytes) {
-  std::array<unsigned char, crypto_hash_sha256_BYTES> digest;
-  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  SHA256_Update(&context, bytes.data(), bytes.size());
+  SHA256_Final(digest.data(), &context);
   return hex(digest.data(), digest.size());
 }
 

@@ -60,6 +60,7 @@ bool within(const std::array<Range, N>& ranges, char32_t point) {
 }
 
 std::size_t width_of(char32_t point) {
+  if (point < kCombining.begin()->first) return 1;  // nearly all text: no search
   return within(kCombining, point) ? 0 : within(kWide, point) ? 2 : 1;
 }
 

@@ -22,19 +22,21 @@ std::string select(const HistoryNames& names) {
          " f ORDER BY f.number DESC LIMIT 1) facts LEFT JOIN " + names.ledger + " l ON l.id IS NOT NULL";
 }
 
-LedgerRow row_from(const Row& values) {
+// Leaves `values` empty: ten thousand rows need not be in memory twice.
+LedgerRow row_from(Row values) {
   LedgerRow row;
   std::size_t at = 3;
   for (std::string* field : {&row.id, &row.version, &row.name, &row.kind, &row.layout, &row.checksum}) {
-    *field = text_of(values[at++]);
+    if (Value& value = values[at++]) *field = std::move(*value);
   }
   row.state = state_from(text_of(values[at++]));
   row.installed_order = number_of(values[at++]);
   for (std::string* field : {&row.applied_at, &row.applied_by, &row.actor, &row.host, &row.ci, &row.ticket}) {
-    *field = text_of(values[at++]);
+    if (Value& value = values[at++]) *field = std::move(*value);
   }
   row.duration_ms = number_of(values[at++]);
-  for (std::string* field : {&row.run_id, &row.tool_version, &row.backup_id}) *field = text_of(values[at++]);
+  for (std::string* field : {&row.run_id, &row.tool_version, &row.backup_id})
+    if (Value& value = values[at++]) *field = std::move(*value);
   return row;
 }
 
@@ -67,14 +69,14 @@ std::optional<Result> run(Connection& connection, const HistoryNames& names) {
 
 Ledger Ledger::read(Connection& connection, const HistoryNames& names) {
   Ledger ledger;
-  const std::optional<Result> result = run(connection, names);
+  std::optional<Result> result = run(connection, names);
   if (!result || result->rows.empty()) return ledger;
   ledger.exists_ = true;
   refuse_newer_format(static_cast<int>(number_of(result->rows[0][0])), text_of(result->rows[0][1]));
   ledger.unfinished_ = number_of(result->rows[0][2]);
   ledger.rows_.reserve(result->rows.size());
-  for (const Row& values : result->rows) {
-    if (values[3]) ledger.rows_.push_back(row_from(values));
+  for (Row& values : result->rows) {
+    if (values[3]) ledger.rows_.push_back(row_from(std::move(values)));
   }
   std::sort(ledger.rows_.begin(), ledger.rows_.end(),
             [](const LedgerRow& a, const LedgerRow& b) { return a.installed_order < b.installed_order; });

@@ -41,6 +41,7 @@ void arrange(std::vector<Migration>& migrations, const std::vector<Index>& order
 }
 
 void sort_by_version(std::vector<Migration>& migrations) {
+  if (std::is_sorted(migrations.begin(), migrations.end(), runs_before)) return;  // as a listing mostly is
   std::vector<Index> order(migrations.size());
   for (Index i = 0; i < order.size(); ++i) order[i] = i;
   std::sort(order.begin(), order.end(), [&](Index a, Index b) { return runs_before(migrations[a], migrations[b]); });

@@ -22,15 +22,37 @@ std::string advice(const Error& error, Direction direction) {
                      direction_name(direction));
 }
 
+// The files are read while the session opens, which takes longer. Only where that could create the database they are
+// read before: a folder with a mistake in it must not leave a new database behind.
+std::future<Folder> start_reading(const RunSettings& settings) {
+  const bool creates = settings.create_database && (settings.url.dialect() == Dialect::postgres ||
+                                                    !driver_for(settings.url).database_exists(settings.url));
+  if (!creates) return std::async(std::launch::async, read_folder, settings.folder);
+  std::promise<Folder> read;
+  read.set_value(read_folder(settings.folder));
+  return read.get_future();
+}
+
 }  // namespace
 
-Course::Course(const RunSettings& settings) : folder_(read_folder(settings.folder)), session_(settings) {
-  look();
+Course::Course(const RunSettings& settings) : Course(settings, start_reading(settings)) {}
+
+Course::Course(const RunSettings& settings, std::future<Folder> reading) try : session_(settings) {
+  const std::set<std::string> unfinished = read_history();
+  folder_ = reading.get();
+  weigh(unfinished);
   report_.run_id = settings.who.run_id;
   report_.version_before = maker_->current();
+} catch (...) {
+  if (reading.valid()) reading.get();  // what is wrong with the folder is said first
+  throw;
 }
 
 void Course::look() {
+  weigh(read_history());
+}
+
+std::set<std::string> Course::read_history() {
   std::set<std::string> unfinished;
   retry_while_locked(session_, [&] {
     ledger_ = session_.read_ledger();
@@ -39,6 +61,10 @@ void Course::look() {
       unfinished.insert(entry.migration);
     }
   });
+  return unfinished;
+}
+
+void Course::weigh(const std::set<std::string>& unfinished) {
   entries_ = compare(folder_, ledger_, unfinished);
   maker_ = std::make_unique<JobMaker>(session_, folder_, ledger_, current_version(entries_));
 }

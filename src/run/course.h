@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <future>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,7 +19,8 @@ namespace martlet {
 
 class Course {
  public:
-  /// Reads the folder, connects, and reads the ledger in one round trip. Takes no lock.
+  /// Connects and reads the ledger in one round trip, reading the folder meanwhile. Takes no lock. Where both fail, the
+  /// folder's error is thrown.
   explicit Course(const RunSettings& settings);
 
   const RunSettings& settings() const { return session_.settings; }
@@ -47,6 +50,10 @@ class Course {
   void run_with_hooks(Direction direction, const std::function<void()>& body);
 
  private:
+  Course(const RunSettings& settings, std::future<Folder> reading);
+  /// Fills the ledger; returns the ids of migrations that a crash left unfinished.
+  std::set<std::string> read_history();
+  void weigh(const std::set<std::string>& unfinished);
   void run_callbacks(const std::string& event);
   void tell_failure(Direction direction, Error& error);
 

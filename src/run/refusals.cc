@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "base/text_diff.h"
 
 namespace martlet {
@@ -20,17 +19,6 @@ void refuse_problems(const Folder& folder) {
   Error error(ErrorKind::validation, first->message);
   if (count > 1) error.with_detail(fmt::format("and {} more: `martlet validate` shows them all", count - 1));
   throw error.at(first->place).leaves(std::string(kNothingRun)).next(first->next);
-}
-
-void refuse_several_heads(const Folder& folder) {
-  const auto tips = heads(folder);
-  if (tips.size() < 2) return;
-  std::vector<std::string> labels;
-  for (const Migration* tip : tips) labels.push_back(tip->label);
-  throw Error(ErrorKind::validation, fmt::format("the version graph has {} heads: {}", tips.size(), join(labels, ", ")))
-      .at({folder.path})
-      .leaves(std::string(kNothingRun))
-      .next("join them with `martlet merge`");
 }
 
 void refuse_edited(Session& session, const StandingEntry& entry) {
@@ -79,7 +67,6 @@ std::string difference_from_applied(Session& session, const Migration& migration
 
 void refuse_inconsistent(Session& session, const Folder& folder, const std::vector<StandingEntry>& entries) {
   refuse_problems(folder);
-  refuse_several_heads(folder);
   std::string current;
   for (const StandingEntry& entry : entries) {
     if (entry.standing == Standing::edited) refuse_edited(session, entry);

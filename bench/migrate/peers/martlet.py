@@ -29,5 +29,5 @@ class Martlet(Peer):
     def command(self, job, folder, target):
         url = target.url() if target.dialect == "postgres" else f"sqlite:{target.path}"
         verb = "status" if job == "status" else "up"
-        options = ["--tx", self._tx, "--create"] if job == "apply" else []
+        options = ["--tx", self._tx] if job == "apply" else []
         return Command([self._program, verb, "--url", url, "--dir", folder / "migrations", *options], folder)

@@ -1,9 +1,9 @@
 // Stops the running statement of a session, from any thread, without ever blocking the caller.
 #pragma once
 
-#include <libpq-fe.h>
-
 #include <memory>
+
+#include "db/postgres/libpq.h"
 
 namespace martlet::postgres {
 

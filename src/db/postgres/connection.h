@@ -1,14 +1,13 @@
 // A PostgreSQL session over libpq, never blocking inside libpq: one wait loop serves the socket, cancels and callbacks.
 #pragma once
 
-#include <libpq-fe.h>
-
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "db/connection.h"
 #include "db/postgres/canceller.h"
+#include "db/postgres/libpq.h"
 
 namespace martlet::postgres {
 

@@ -1,13 +1,12 @@
 // A failed PGresult → Error.
 #pragma once
 
-#include <libpq-fe.h>
-
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/error.h"
+#include "db/postgres/libpq.h"
 
 namespace martlet::postgres {
 

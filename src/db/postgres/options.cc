@@ -1,12 +1,12 @@
 #include "db/postgres/options.h"
 
 #include <fmt/format.h>
-#include <libpq-fe.h>
 
 #include <memory>
 
 #include "base/secret.h"
 #include "base/text.h"
+#include "db/postgres/libpq.h"
 
 namespace martlet::postgres {
 namespace {
@@ -107,7 +107,8 @@ Destination destination(const Url& url) {
   // contacts anything, and after it has put the parts together.
   const char* const keywords[] = {"dbname", "sslmode", nullptr};
   const char* const values[] = {url.text().c_str(), "resolve-only", nullptr};
-  const std::unique_ptr<PGconn, decltype(&PQfinish)> probe(PQconnectStartParams(keywords, values, 1), &PQfinish);
+  const auto finish = [](PGconn* connection) { PQfinish(connection); };
+  const std::unique_ptr<PGconn, decltype(finish)> probe(PQconnectStartParams(keywords, values, 1), finish);
   const auto text = [](const char* part) { return std::string(part ? part : ""); };
   if (!probe) return {};
   return {text(PQhost(probe.get())), text(PQport(probe.get())), text(PQuser(probe.get())), text(PQdb(probe.get()))};

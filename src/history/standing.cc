@@ -5,7 +5,9 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/registry.h"
 #include "base/text.h"
+#include "migration/layout.h"
 
 namespace martlet {
 namespace {
@@ -89,6 +91,13 @@ void insert_by_version(std::vector<StandingEntry>& entries, const LedgerRow& row
 
 std::string_view standing_name(Standing standing) {
   return kNames[static_cast<std::size_t>(standing)];
+}
+
+std::string StandingEntry::label() const {
+  if (migration) return migration->label;
+  const Layout* layout = Registry<Layout>::find(row->layout);
+  const bool prefixed = layout && row->kind == kind_name(MigrationKind::versioned);
+  return prefixed ? std::string(layout->version_prefix) + row->id : row->id;
 }
 
 bool StandingEntry::to_run() const {

@@ -33,7 +33,8 @@ struct StandingEntry {
   Standing standing = Standing::pending;
 
   std::string id() const { return migration ? migration->id : row->id; }
-  std::string label() const { return migration ? migration->label : row->id; }
+  /// As the file's layout shows it, also where the file is gone.
+  std::string label() const;
   std::string name() const { return migration ? migration->name : row->name; }
   /// True where `up` would run it.
   bool to_run() const;

@@ -26,6 +26,8 @@ struct Layout {
   std::vector<std::string> (*create)(const Folder& folder, const NewMigration& wanted);
   /// Moves `migration` to `version` (files renamed, journal rewritten). Returns the new paths.
   std::vector<std::string> (*rename)(const Folder& folder, const Migration& migration, const std::string& version);
+  /// What people put before a version: Migration::label is this and the version.
+  std::string_view version_prefix = "";
 };
 
 }  // namespace martlet

@@ -218,6 +218,7 @@ const Registered<Layout> kFlyway{{
     .read = read,
     .create = create,
     .rename = rename,
+    .version_prefix = "V",
 }};
 
 }  // namespace

@@ -70,8 +70,13 @@ void Course::weigh(const std::set<std::string>& unfinished) {
 }
 
 void Course::take_lease() {
-  session_.take_lease();
-  look();
+  try {
+    session_.take_lease();
+    look();
+  } catch (Error& error) {
+    if (error.kind == ErrorKind::cancelled) error.leaves("no migration was run").next("run the same command again");
+    throw;
+  }
   report_.version_before = maker_->current();
 }
 

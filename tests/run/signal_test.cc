@@ -193,6 +193,7 @@ TEST_F(PostgresFaults, ASignalEndsTheWaitForTheLease) {
   second.signal(SIGTERM);
   const Finished finished = second.wait();
   EXPECT_EQ(finished.exit_code, 1) << finished;
+  EXPECT_THAT(finished.err, AllOf(HasSubstr("cancelled"), HasSubstr("no migration was run")));
   EXPECT_TRUE(first.running());
   first.signal(SIGTERM);
   EXPECT_EQ(first.wait().exit_code, 1);

@@ -60,7 +60,11 @@ class Stepwise {
     check();
     failpoint("before-ledger");
     job_.elapsed = std::chrono::duration_cast<Milliseconds>(Clock::now() - start);
-    record();
+    try {
+      record();
+    } catch (const Error& error) {
+      throw explained(error, {});
+    }
     failpoint("after-ledger");
     tell(EventKind::migration_finished, std::string(direction_name(job_.direction)));
   }

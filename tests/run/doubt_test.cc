@@ -87,6 +87,24 @@ TEST_F(CommitInDoubtRun, OfOneStatementIsFoundInTheJournalAndTheRestRunsWithTheF
   EXPECT_EQ(database_.value("SELECT to_regclass('other.made') IS NOT NULL"), "t") << "search_path was forgotten";
 }
 
+TEST_F(CommitInDoubtRun, OfTheLedgerRowAfterManyTransactionsIsFinishedByTheNextRun) {
+  database_.query(
+      "CREATE FUNCTION cut_off() RETURNS trigger LANGUAGE plpgsql AS "
+      "$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$");
+  database_.query(
+      "CREATE CONSTRAINT TRIGGER cut_off AFTER INSERT ON martlet.schema_migrations DEFERRABLE INITIALLY DEFERRED "
+      "FOR EACH ROW EXECUTE FUNCTION cut_off()");
+  project_.write("V002__steps.sql", "-- martlet:no-transaction\nINSERT INTO log VALUES ('2');\n");
+  const Finished finished = up();
+  EXPECT_EQ(finished.exit_code, 6) << finished;
+  EXPECT_THAT(finished.err, HasSubstr("1 of 1 statements of V002 are done and stay done"));
+  database_.query("DROP TRIGGER cut_off ON martlet.schema_migrations");
+  const Finished again = up();
+  EXPECT_EQ(again.exit_code, 0) << again;
+  EXPECT_EQ(log(), "2");
+  EXPECT_EQ(applied(), "001 002");
+}
+
 TEST_F(CommitInDoubtRun, ThatCannotBeSettledSaysSo) {
   at_commit("set_config('synchronous_commit', 'on', true)");
   project_.write("V002__doubt.sql", "INSERT INTO log VALUES ('2');\n");

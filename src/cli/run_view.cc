@@ -66,6 +66,7 @@ void RunView::show(const Event& event) {
       if (output_.options().verbose) side_line(event.text);
       return;
     case EventKind::warning:
+      if (std::find(warnings_.begin(), warnings_.end(), mask_passwords(event.text)) != warnings_.end()) return;
       warnings_.push_back(mask_passwords(event.text));
       progress_.wipe();
       if (!output_.options().json) output_.warn(mask_passwords(event.text));

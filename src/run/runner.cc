@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/cancel.h"
+#include "base/text.h"
 #include "run/course.h"
 #include "run/leftovers.h"
 #include "run/lock_capacity.h"
@@ -49,9 +50,20 @@ void run_all_in_one(Course& course, std::vector<Job>& jobs) {
   for (const Job& job : jobs) course.finished(job);
 }
 
+void record_consent(Course& course, const std::vector<std::string>& losses) {
+  Session& session = course.session();
+  session.commit({session.audit().append({.event = "agreed",
+                                          .version_before = course.maker().current(),
+                                          .version_after = course.maker().current(),
+                                          .detail = join(losses, "; ")},
+                                         course.settings().who)});
+}
+
 void run_jobs(Course& course, std::vector<Job>& jobs) {
   if (jobs.empty()) return;
-  require_consent(course.settings(), destruction(jobs, course.session().dialect()));
+  const std::vector<std::string> losses = destruction(jobs, course.session().dialect());
+  require_consent(course.settings(), losses);
+  if (course.settings().guarded() && !losses.empty()) record_consent(course, losses);
   for (const Job& job : jobs) {
     course.settings().emit({.kind = EventKind::migration_planned, .migration = job.label, .text = job.name});
   }

@@ -31,6 +31,23 @@ Request set_local(std::string_view setting, Milliseconds value) {
   return {fmt::format("SET LOCAL {} = {}", setting, value.count()), {}};
 }
 
+// What the server says about martlet's own tables is about statements that nobody wrote: it is told by its cause.
+void explain(Error& error, const HistoryNames& names) {
+  const bool read_only = error.sqlstate == "25006" || error.sqlstate.starts_with("SQLITE_READONLY");
+  const bool not_permitted = error.sqlstate == "42501" && error.next_step.empty();
+  if (!read_only && !not_permitted) return;
+  error.kind = ErrorKind::connection;
+  error.statement.clear();
+  error.leaves("nothing was run");
+  if (read_only) {
+    error.message = "the database can only be read here: " + error.message;
+    error.next("connect to the primary server, or to a file that may be written, as a role that may write");
+  } else {
+    error.message = fmt::format("this role may not use martlet's history ({}): {}", names.ledger, error.message);
+    error.next("run as the role that owns the history, or grant this one what `martlet doctor` says is missing");
+  }
+}
+
 }  // namespace
 
 Session::Session(const RunSettings& run_settings)
@@ -68,11 +85,25 @@ void Session::take_lease() {
         {.kind = EventKind::notice,
          .text = "a transaction pooler stands before the server: one run at a time is kept by the lease row"});
   }
-  bootstrap_history(*connection_, names, settings.history);
-  retry_while_locked(*this, [this] {
-    if (!lease_) lease_.emplace(Lease::acquire(*connection_, names, settings.who, lease_options()));
-    audit_.emplace(Audit::open(*connection_, names));
-  });
+  try {
+    bootstrap_history(*connection_, names, settings.history);
+    retry_while_locked(*this, [this] {
+      if (!lease_) lease_.emplace(Lease::acquire(*connection_, names, settings.who, lease_options()));
+      audit_.emplace(Audit::open(*connection_, names));
+    });
+  } catch (Error& error) {
+    explain(error, names);
+    throw;
+  }
+}
+
+Ledger Session::read_ledger() {
+  try {
+    return Ledger::read(*connection_, names);
+  } catch (Error& error) {
+    explain(error, names);
+    throw;
+  }
 }
 
 void Session::keep_lease_after(std::string_view sql) {

@@ -25,7 +25,7 @@ class Session {
 
   Connection& connection() { return *connection_; }
   Dialect dialect() const { return settings.url.dialect(); }
-  Ledger read_ledger() { return Ledger::read(*connection_, names); }
+  Ledger read_ledger();
 
   /// Creates martlet's tables where they are missing and takes the lease. Throws LockTimeout naming the holder.
   void take_lease();

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/failpoint.h"
 #include "run/checks.h"
 #include "run/lock_retry.h"
@@ -23,7 +25,7 @@ void run_checks(Session& session, const Job& job) {
   }
 }
 
-void send_job(Session& session, Sender& sender, const Job& job, bool measured_by_server) {
+void send_job(Session& session, Sender& sender, Job& job, bool measured_by_server) {
   const auto start = Clock::now();
   session.settings.emit({.kind = EventKind::migration_started,
                          .migration = job.label,
@@ -37,7 +39,8 @@ void send_job(Session& session, Sender& sender, const Job& job, bool measured_by
   if (wait_for_answers) sender.flush();
   run_checks(session, job);
   sender.own(session.reset());
-  sender.own(job.record(wait_for_answers || !measured_by_server ? since(start) : Milliseconds(-1)));
+  job.elapsed = since(start);
+  sender.own(job.record(wait_for_answers || !measured_by_server ? job.elapsed : Milliseconds(-1)));
 }
 
 void attempt(Session& session, std::span<Job> jobs) {
@@ -95,8 +98,10 @@ void run_in_transaction(Session& session, std::span<Job> jobs) {
   for (const Job& job : jobs) {
     for (const ScriptStatement& at : job.script.statements) session.keep_lease_after(at.statement.text);
   }
+  Milliseconds rest = since(start);  // what waits for the server, and the COMMIT, belong to the last one
+  for (const Job& job : jobs) rest -= job.elapsed;
+  jobs.back().elapsed += std::max(rest, Milliseconds(0));
   for (Job& job : jobs) {
-    job.elapsed = since(start);
     session.settings.emit({.kind = EventKind::migration_finished,
                            .migration = job.label,
                            .text = std::string(direction_name(job.direction)),

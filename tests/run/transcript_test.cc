@@ -55,6 +55,7 @@ class Stage {
     const Finished done = run({.arguments = {"/bin/sh", "-c", command},
                                .environment = {{"PATH", programs + ":" + std::getenv("PATH")},
                                                {"DATABASE_URL", url_},
+                                               {"MARTLET_ACTOR", "tester"},
                                                {"CI", std::nullopt},
                                                {"GITHUB_ACTIONS", std::nullopt}},
                                .folder = folder_.path()});

@@ -21,6 +21,7 @@ namespace martlet {
 /// A value in text form; nullopt is NULL.
 using Value = std::optional<std::string>;
 using Row = std::vector<Value>;
+using RowSink = std::function<void(Row&&)>;
 
 struct Result {
   std::vector<std::string> columns;
@@ -75,6 +76,13 @@ class Connection {
   Result execute(std::string_view sql) { return execute(Request{std::string(sql), {}}); }
   Result execute(std::string_view sql, std::vector<Value> parameters) {
     return execute(Request{std::string(sql), std::move(parameters)});
+  }
+
+  /// Runs one statement like execute() and hands over its rows one by one: for as many rows as should not be in memory
+  /// twice.
+  virtual void each_row(const Request& request, const RowSink& sink) {
+    Result result = execute(request);
+    for (Row& row : result.rows) sink(std::move(row));
   }
 
   /// Sends all requests without waiting for each answer. The first must be BEGIN, or a transaction be open: outside

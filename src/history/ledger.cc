@@ -53,13 +53,13 @@ void explain_format(Connection& connection, const HistoryNames& names) {
   }
 }
 
-// nullopt: there are no tables.
-std::optional<Result> run(Connection& connection, const HistoryNames& names) {
-  if (names.dialect == Dialect::sqlite && sqlite_tables_missing(connection, names)) return std::nullopt;
+// No rows where there are no tables.
+void for_each_row(Connection& connection, const HistoryNames& names, const RowSink& sink) {
+  if (names.dialect == Dialect::sqlite && sqlite_tables_missing(connection, names)) return;
   try {
-    return connection.execute(select(names));
+    connection.each_row({select(names), {}}, sink);
   } catch (const Error& error) {
-    if (error.sqlstate == kUndefinedTable || error.sqlstate == kUndefinedSchema) return std::nullopt;
+    if (error.sqlstate == kUndefinedTable || error.sqlstate == kUndefinedSchema) return;
     if (error.sqlstate == kUndefinedColumn || error.sqlstate == "SQLITE_ERROR") explain_format(connection, names);
     throw;
   }
@@ -69,15 +69,12 @@ std::optional<Result> run(Connection& connection, const HistoryNames& names) {
 
 Ledger Ledger::read(Connection& connection, const HistoryNames& names) {
   Ledger ledger;
-  std::optional<Result> result = run(connection, names);
-  if (!result || result->rows.empty()) return ledger;
-  ledger.exists_ = true;
-  refuse_newer_format(static_cast<int>(number_of(result->rows[0][0])), text_of(result->rows[0][1]));
-  ledger.unfinished_ = number_of(result->rows[0][2]);
-  ledger.rows_.reserve(result->rows.size());
-  for (Row& values : result->rows) {
+  for_each_row(connection, names, [&](Row&& values) {
+    if (!ledger.exists_) refuse_newer_format(static_cast<int>(number_of(values[0])), text_of(values[1]));
+    ledger.exists_ = true;
+    ledger.unfinished_ = number_of(values[2]);
     if (values[3]) ledger.rows_.push_back(row_from(std::move(values)));
-  }
+  });
   std::sort(ledger.rows_.begin(), ledger.rows_.end(),
             [](const LedgerRow& a, const LedgerRow& b) { return a.installed_order < b.installed_order; });
   ledger.index();

@@ -35,6 +35,20 @@ struct BoundParameters {
   std::vector<const char*> pointers;
 };
 
+Row row_of(const PGresult* answer, int row, int columns) {
+  Row values;
+  values.reserve(static_cast<std::size_t>(columns));
+  for (int column = 0; column < columns; ++column) {
+    if (PQgetisnull(answer, row, column)) {
+      values.emplace_back(std::nullopt);
+    } else {
+      values.emplace_back(std::in_place, PQgetvalue(answer, row, column),
+                          static_cast<std::size_t>(PQgetlength(answer, row, column)));
+    }
+  }
+  return values;
+}
+
 bool is_copy(const PGresult* answer) {
   const ExecStatusType status = PQresultStatus(answer);
   return status == PGRES_COPY_IN || status == PGRES_COPY_OUT;
@@ -42,24 +56,15 @@ bool is_copy(const PGresult* answer) {
 
 }  // namespace
 
-Result to_result(const PGresult* answer) {
+Result to_result(const PGresult* answer, const RowSink& sink) {
   Result result;
   const int columns = PQnfields(answer);
   for (int column = 0; column < columns; ++column) result.columns.emplace_back(PQfname(answer, column));
   const int rows = PQntuples(answer);
-  result.rows.reserve(static_cast<std::size_t>(rows));
+  if (!sink) result.rows.reserve(static_cast<std::size_t>(rows));
   for (int row = 0; row < rows; ++row) {
-    Row values;
-    values.reserve(static_cast<std::size_t>(columns));
-    for (int column = 0; column < columns; ++column) {
-      if (PQgetisnull(answer, row, column)) {
-        values.emplace_back(std::nullopt);
-      } else {
-        values.emplace_back(std::in_place, PQgetvalue(answer, row, column),
-                            static_cast<std::size_t>(PQgetlength(answer, row, column)));
-      }
-    }
-    result.rows.push_back(std::move(values));
+    Row values = row_of(answer, row, columns);
+    sink ? sink(std::move(values)) : result.rows.push_back(std::move(values));
   }
   const bool only_read =
       columns > 0 && std::string_view(PQcmdStatus(const_cast<PGresult*>(answer))).starts_with("SELECT");
@@ -85,7 +90,11 @@ Result PgConnection::execute(const Request& request) {
   return run(request, Interrupts::obeyed);
 }
 
-Result PgConnection::run(const Request& request, Interrupts interrupts) {
+void PgConnection::each_row(const Request& request, const RowSink& sink) {
+  run(request, Interrupts::obeyed, sink);
+}
+
+Result PgConnection::run(const Request& request, Interrupts interrupts, const RowSink& sink) {
   check_usable(interrupts);
   const Running running(*this, interrupts);
   const bool commits = is_commit(request.sql);
@@ -101,7 +110,7 @@ Result PgConnection::run(const Request& request, Interrupts interrupts) {
   if (commits) {
     if (auto refusal = refused_commit(answer.get(), request.sql)) throw std::move(*refusal);
   }
-  return to_result(answer.get());
+  return to_result(answer.get(), sink);
 }
 
 void PgConnection::send(const Request& request) {

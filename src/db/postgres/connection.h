@@ -34,6 +34,7 @@ class PgConnection final : public Connection {
 
   using Connection::execute;
   Result execute(const Request& request) override;
+  void each_row(const Request& request, const RowSink& sink) override;
   void pipeline(std::span<const Request> requests, const std::function<void(Completion&&)>& completed) override;
   std::int64_t copy_in(std::string_view sql, std::string_view data) override;
   std::int64_t copy_out(std::string_view sql, const std::function<void(std::string_view)>& sink) override;
@@ -70,7 +71,7 @@ class PgConnection final : public Connection {
   void check_usable(Interrupts interrupts = Interrupts::obeyed);
   /// After an exception in the middle of a statement: stops it and reads its answers, or closes the connection.
   void abandon() noexcept;
-  Result run(const Request& request, Interrupts interrupts);
+  Result run(const Request& request, Interrupts interrupts, const RowSink& sink = nullptr);
   Error failure(const PGresult* result, std::string_view sql) const;
   [[noreturn]] void fail(const PGresult* result, std::string_view sql, bool commit_may_be_done);
 
@@ -88,7 +89,7 @@ class PgConnection final : public Connection {
   Clock::time_point cancel_sent_at_;
 };
 
-/// What one answer holds, in text form.
-Result to_result(const PGresult* answer);
+/// What one answer holds, in text form; its rows go to `sink` where there is one.
+Result to_result(const PGresult* answer, const RowSink& sink = nullptr);
 
 }  // namespace martlet::postgres

@@ -74,7 +74,11 @@ Result SqliteConnection::execute(const Request& request) {
   return run(request, Interrupts::obeyed);
 }
 
-Result SqliteConnection::run(const Request& request, Interrupts interrupts) {
+void SqliteConnection::each_row(const Request& request, const RowSink& sink) {
+  run(request, Interrupts::obeyed, sink);
+}
+
+Result SqliteConnection::run(const Request& request, Interrupts interrupts, const RowSink& sink) {
   if (interrupts == Interrupts::obeyed) cancel::check();
   const Running running(*this, interrupts);
   const Prepared statement = prepare(request.sql);
@@ -87,8 +91,10 @@ Result SqliteConnection::run(const Request& request, Interrupts interrupts) {
   }
   const auto changed_before = sqlite3_total_changes64(database_.get());
   int code = SQLITE_ROW;
-  while ((code = sqlite3_step(statement.get())) == SQLITE_ROW)
-    result.rows.push_back(current_row(statement.get(), columns));
+  while ((code = sqlite3_step(statement.get())) == SQLITE_ROW) {
+    Row row = current_row(statement.get(), columns);
+    sink ? sink(std::move(row)) : result.rows.push_back(std::move(row));
+  }
   if (code != SQLITE_DONE) fail(request.sql);
   // sqlite3_changes() still tells of an earlier statement after one that changes no rows.
   if (sqlite3_total_changes64(database_.get()) != changed_before) result.affected = sqlite3_changes64(database_.get());

@@ -32,6 +32,7 @@ class SqliteConnection final : public Connection {
 
   using Connection::execute;
   Result execute(const Request& request) override;
+  void each_row(const Request& request, const RowSink& sink) override;
   void pipeline(std::span<const Request> requests, const std::function<void(Completion&&)>& completed) override;
   std::int64_t copy_in(std::string_view sql, std::string_view data) override;
   std::int64_t copy_out(std::string_view sql, const std::function<void(std::string_view)>& sink) override;
@@ -50,7 +51,7 @@ class SqliteConnection final : public Connection {
   enum class Interrupts { obeyed, ignored };
   class Running;
 
-  Result run(const Request& request, Interrupts interrupts);
+  Result run(const Request& request, Interrupts interrupts, const RowSink& sink = nullptr);
   Prepared prepare(const std::string& sql);
   void refuse_second_statement(const std::string& sql, const char* rest);
   void bind(sqlite3_stmt* statement, const Request& request);

@@ -86,9 +86,11 @@ void Session::take_lease() {
          .text = "a transaction pooler stands before the server: one run at a time is kept by the lease row"});
   }
   try {
-    bootstrap_history(*connection_, names, settings.history);
     retry_while_locked(*this, [this] {
-      if (!lease_) lease_.emplace(Lease::acquire(*connection_, names, settings.who, lease_options()));
+      if (!lease_) {
+        bootstrap_history(*connection_, names, settings.history);
+        lease_.emplace(Lease::acquire(*connection_, names, settings.who, lease_options()));
+      }
       audit_.emplace(Audit::open(*connection_, names));
     });
   } catch (Error& error) {

@@ -32,6 +32,7 @@ enum class EventKind {
 struct Event {
   EventKind kind;
   std::string migration;  // version or name, where there is one
+  std::string id;         // Migration::id, with migration_started
   std::string text;
   std::size_t done = 0;
   std::size_t total = 0;

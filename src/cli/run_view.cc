@@ -86,7 +86,7 @@ void RunView::migration_planned(const Event& event) {
 }
 
 void RunView::migration_started(const Event& event) {
-  begun_[event.migration] = {event.text, event.place.file};
+  begun_[event.migration] = {event.id, event.text, event.place.file};
   progress_.begin(
       {.title = fmt::format("{}  {}", event.migration, event.text), .unit = "statements", .total = event.total});
 }
@@ -97,7 +97,7 @@ void RunView::migration_finished(const Event& event) {
   begun_.erase(event.migration);
   const std::string state = event.text == "down" ? "reverted" : "applied";
   migrations_.push_back(
-      {{"version", event.migration}, {"name", begun.name}, {"state", state}, {"duration_ms", event.elapsed.count()}});
+      {{"version", begun.id}, {"name", begun.name}, {"state", state}, {"duration_ms", event.elapsed.count()}});
   result_line(event.migration, begun.name, {state, Style::good}, show_duration(event.elapsed));
 }
 
@@ -106,7 +106,7 @@ void RunView::migration_failed(const Event& event) {
   progress_.end();
   for (const auto& [label, begun] : begun_) {
     if (begun_.size() > 1 && begun.file != event.place.file) continue;
-    migrations_.push_back({{"version", label}, {"name", begun.name}, {"state", "failed"}});
+    migrations_.push_back({{"version", begun.id}, {"name", begun.name}, {"state", "failed"}});
     result_line(label, begun.name, {"failed", Style::bad}, "");
     break;
   }

@@ -86,6 +86,14 @@ void Ledger::index() {
   for (std::size_t at = 0; at < rows_.size(); ++at) by_id_.emplace(rows_[at].id, at);
 }
 
+Ledger Ledger::of(std::vector<LedgerRow> rows) {
+  Ledger ledger;
+  ledger.exists_ = true;
+  ledger.rows_ = std::move(rows);
+  ledger.index();
+  return ledger;
+}
+
 const LedgerRow* Ledger::find(std::string_view id) const {
   const auto found = by_id_.find(std::string(id));
   return found == by_id_.end() ? nullptr : &rows_[found->second];

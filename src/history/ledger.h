@@ -61,6 +61,9 @@ class Ledger {
   /// gives an empty ledger. Throws Error{validation} where the tables are from a newer martlet.
   static Ledger read(Connection& connection, const HistoryNames& names);
 
+  /// A ledger that exists and has these rows: for reasoning about files without a database.
+  static Ledger of(std::vector<LedgerRow> rows);
+
   bool exists() const { return exists_; }
   const std::vector<LedgerRow>& rows() const { return rows_; }  // by installed_order
   const LedgerRow* find(std::string_view id) const;

@@ -214,6 +214,7 @@ class Stepwise {
   void tell(EventKind kind, std::string text = {}) const {
     session_.settings.emit({.kind = kind,
                             .migration = job_.label,
+                            .id = job_.id,
                             .text = text.empty() ? job_.name : std::move(text),
                             .total = job_.script.statements.size(),
                             .elapsed = job_.elapsed,

@@ -29,6 +29,7 @@ void send_job(Session& session, Sender& sender, Job& job, bool measured_by_serve
   const auto start = Clock::now();
   session.settings.emit({.kind = EventKind::migration_started,
                          .migration = job.label,
+                         .id = job.id,
                          .text = job.name,
                          .total = job.script.statements.size(),
                          .place = {job.file}});

@@ -88,10 +88,11 @@ bool Splitter::ends_trigger(std::size_t semicolon) const {
 /// The shell knows them at the beginning of a line.
 void Splitter::refuse_dot_command(const Token& token) {
   bool begins_line = token.offset == 0 || body_[token.offset - 1] == '\n';
-  if (!token.is('.') || !begins_line) return;
+  bool of_psql = token.is('\\');
+  if (!begins_line || !(token.is('.') || of_psql)) return;
   std::size_t end = body_.find_first_of(" \t\r\n;", token.offset);
   std::string name(body_.substr(token.offset, end == std::string_view::npos ? end : end - token.offset));
-  throw Error(ErrorKind::validation, "sqlite3 dot-command " + name + " is not SQL")
+  throw Error(ErrorKind::validation, (of_psql ? "psql meta-command " : "sqlite3 dot-command ") + name + " is not SQL")
       .at(places_.at(token.offset))
       .leaves("nothing was run")
       .next("write SQL in its place; what .read would read belongs in this file or in a migration of its own");

@@ -211,7 +211,7 @@ ProofReport prove(const RunSettings& settings, const ProofOptions& options) {
     try {
       report.items.push_back(prove_one(bench, migration, catalog));
     } catch (const Error& error) {
-      ProofItem item{.id = migration.id, .label = migration.label, .name = migration.name};
+      ProofItem item{.id = migration.id, .label = migration.label, .name = migration.name, .went_up = false};
       item.failures.push_back(error);
       report.items.push_back(std::move(item));
       if (options.finished) options.finished(report.items.back());

@@ -24,6 +24,7 @@ std::string_view label_name(DownLabel label);
 
 struct ProofItem {
   std::string id, label, name;
+  bool went_up = true;
   Milliseconds up{0}, down{0}, again{0};
   DownLabel down_label = DownLabel::reversible;
   std::string difference;       // of the catalogs, for not_inverse

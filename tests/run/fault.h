@@ -34,12 +34,14 @@ class FaultDatabase {
       server_ = std::make_unique<TestDatabase>(fresh_database());
     } else {
       folder_ = std::make_unique<TemporaryFolder>();
-      file_ = Url::parse("sqlite:" + (*folder_ / "test.db").string());
+      file_ = Url::parse("sqlite:" + file().string());
       open_connection(file_, {.missing = OpenOptions::Missing::create});
     }
   }
 
   const Url& url() const { return server_ ? server_->url() : file_; }
+  /// Of SQLite only.
+  std::filesystem::path file() const { return *folder_ / "test.db"; }
   std::unique_ptr<Connection> connect() const { return open_connection(url()); }
   Result query(std::string_view sql) const { return connect()->execute(sql); }
   /// The first value of the first row; "" for NULL or no row.

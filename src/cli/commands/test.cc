@@ -31,10 +31,9 @@ void show_failure(Output& output, const Error& failure) {
 }
 
 void show(Output& output, const ProofItem& item) {
-  const bool went_up = item.failures.empty() || item.up.count() > 0;
-  const std::string label = fmt::format("{:<12}", went_up ? label_name(item.down_label) : "up failed");
+  const std::string label = fmt::format("{:<12}", item.went_up ? label_name(item.down_label) : "up failed");
   output.line(fmt::format(" {}  {:<40}  {}  up {}, down {}, up again {}", output.styled(item.label, Style::strong),
-                          item.name, output.styled(label, went_up ? style_of(item.down_label) : Style::bad),
+                          item.name, output.styled(label, item.went_up ? style_of(item.down_label) : Style::bad),
                           show_duration(item.up), show_duration(item.down), show_duration(item.again)));
   if (!item.difference.empty()) output.line(item.difference, Style::dim);
   for (const Error& failure : item.failures) show_failure(output, failure);

@@ -1,5 +1,5 @@
-// Statement → PostgreSQL's own parse tree, as libpg_query's typed nodes (include pg_query/pg_query.pb-c.h in the .cc
-// that reads them).
+// Statement → PostgreSQL's own parse tree, as libpg_query's typed nodes (sql/nodes.h
+// reads them).
 #pragma once
 
 #include <functional>

@@ -1,0 +1,20 @@
+// What of the session decides the effects of a statement.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace martlet {
+
+/// Changed by SET, RESET, BEGIN, COMMIT, … as they are executed on the model.
+struct SessionState {
+  /// The server's word for the zone; "" = not known, taken to be none of the UTC ones.
+  std::string time_zone = "Etc/UTC";
+  std::vector<std::string> search_path = {"$user", "public"};
+  std::string user = "postgres";
+  bool in_transaction = false;
+  std::map<std::string, std::string> settings;  // others that a SET named, lower case: lock_timeout, row_security, …
+};
+
+}  // namespace martlet

@@ -1,0 +1,85 @@
+// The catalog of a PostgreSQL database as a model: read from a server, or built up by executing statements on it
+// (effects/execute.h).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "schema/objects.h"
+#include "schema/store.h"
+
+namespace martlet {
+
+class Connection;
+
+/// A point in a catalog's history, for looking back and for taking changes back.
+struct CatalogMark {
+  std::size_t relations = 0, types = 0, functions = 0, schemas = 0;
+};
+
+class Catalog {
+ public:
+  Store<Relation> relations;
+  Store<Type> types;
+  Store<Function> functions;
+  Store<Schema> schemas;
+  std::vector<Extension> extensions;
+
+  /// False: nobody asked a database, so a relation that is not here may well exist there.
+  bool complete = false;
+  int server_version = 150000;
+
+  ObjectId next_id() { return next_id_++; }
+
+  const Cast* cast(ObjectId source, ObjectId target) const;
+  void add_cast(Cast cast);
+  void remove_cast(ObjectId source, ObjectId target);
+
+  // Changes that concern two relations keep both ends in step.
+  /// Adds a relation with the lists its parents, its table and what it reads hold of it.
+  void add_relation(Relation relation);
+  /// Takes it out, with its indexes, owned sequences and row type; what depends on it is the caller's business.
+  void drop_relation(ObjectId id);
+  void add_constraint(ObjectId table, Constraint constraint);
+  void drop_constraint(ObjectId table, ObjectId constraint);
+  void attach(ObjectId parent, ObjectId child, std::string bound, bool is_default);
+  void detach(ObjectId parent, ObjectId child);
+
+  /// From here on changes can be looked back at and taken back.
+  void record();
+  CatalogMark mark() const;
+  void roll_back(const CatalogMark& mark);
+  void forget_changes();
+
+ private:
+  std::unordered_map<std::uint64_t, Cast> casts_;
+  ObjectId next_id_ = kFirstSimulated;
+};
+
+/// How a catalog was at a mark; valid until the catalog forgets its changes or is rolled back further.
+class CatalogBefore {
+ public:
+  CatalogBefore(const Catalog& catalog, const CatalogMark& mark) : catalog_(&catalog), mark_(mark) {}
+  const Relation* relation(ObjectId id) const { return catalog_->relations.get_before(id, mark_.relations); }
+  const Relation* relation(std::string_view schema, std::string_view name) const {
+    return catalog_->relations.find_before(schema, name, mark_.relations);
+  }
+  const Type* type(ObjectId id) const { return catalog_->types.get_before(id, mark_.types); }
+  const Function* function(ObjectId id) const { return catalog_->functions.get_before(id, mark_.functions); }
+
+ private:
+  const Catalog* catalog_;
+  CatalogMark mark_;
+};
+
+/// Only what PostgreSQL 15 is born with: the types, casts and functions of pg_catalog, and the schema public.
+Catalog empty_catalog();
+
+/// Everything effects needs to know, in one REPEATABLE READ snapshot and a constant number of queries. Throws the
+/// connection's errors; Error{migration_failed} naming the catalog that could not be read where a privilege is missing.
+Catalog read_catalog(Connection& connection);
+
+}  // namespace martlet

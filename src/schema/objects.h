@@ -1,0 +1,65 @@
+// What the catalog knows beside relations: types, casts, functions, schemas, extensions.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "schema/relation.h"
+
+namespace martlet {
+
+struct Type {
+  enum class Kind { base, enumeration, domain, composite, range, multirange, pseudo };
+  ObjectId id = 0;
+  std::string schema, name;  // pg_type's own: "int4", "varchar", "_int4"
+  Kind kind = Kind::base;
+  char category = 'U';              // typcategory
+  int length = -1;                  // typlen; -1 = variable
+  ObjectId element = 0;             // of a true array
+  ObjectId array = 0;               // the array of this type
+  TypeUse base;                     // of a domain
+  bool not_null = false;            // of a domain
+  std::vector<Constraint> checks;   // of a domain, its own; the base's are asked through `base`
+  std::vector<std::string> labels;  // of an enum, in order
+  ObjectId relation = 0;            // of a composite
+  bool collatable = false;
+  bool from_extension = false;
+};
+
+struct Cast {
+  ObjectId source = 0, target = 0;
+  enum class Method { function, binary, inout } method = Method::function;
+  char context = 'e';  // e explicit, a assignment, i implicit
+  ObjectId function = 0;
+};
+
+struct Function {
+  enum class Kind { function, procedure, aggregate, window };
+  ObjectId id = 0;
+  std::string schema, name;
+  Kind kind = Kind::function;
+  std::vector<ObjectId> arguments;  // input types
+  int defaults = 0;                 // how many of the last ones may be left out
+  bool variadic = false;
+  ObjectId returns = 0;
+  Volatility volatility = Volatility::volatile_;
+  bool security_definer = false;
+  bool sets_search_path = false;
+  std::string language;
+  std::string body;             // of SQL and PL/pgSQL functions that are not built in
+  std::vector<ColumnUse> uses;  // of a BEGIN ATOMIC body
+  bool from_extension = false;
+};
+
+struct Schema {
+  ObjectId id = 0;
+  std::string schema;  // always "": a schema is in none
+  std::string name;
+  std::string owner;
+};
+
+struct Extension {
+  std::string name, schema, version;
+};
+
+}  // namespace martlet

@@ -75,6 +75,12 @@ Goal goal_up(const Arguments& arguments) {
   return {.kind = Goal::Kind::steps, .steps = count};
 }
 
+void confirm_base(Context& context, const RunSettings& settings, const Goal& goal) {
+  if (goal.kind != Goal::Kind::base || settings.guarded() || settings.agreed) return;
+  if (context.output.confirm("Take back every migration?")) return;
+  throw Error(ErrorKind::refused, "taking back every migration needs a yes").next("add --yes");
+}
+
 void show_report(Context& context, const RunReport& report) {
   Output& output = context.output;
   Milliseconds total{0};

@@ -21,6 +21,9 @@ RunSettings looking_settings(Context& context);
 /// are, or --steps is not a positive number.
 Goal goal_up(const Arguments& arguments);
 
+/// Asks before everything is taken back, where the environment does not refuse it anyway. Throws Error{refused}.
+void confirm_base(Context& context, const RunSettings& settings, const Goal& goal);
+
 /// Prints what an up or down did, as the view of the run left it: the closing line, and the fields of --json.
 struct RunReport;
 void show_report(Context& context, const RunReport& report);

@@ -14,9 +14,14 @@
 namespace martlet::testing {
 namespace {
 
-enum class Folder { transactional, statement_by_statement };
+enum class Folder { transactional, all_in_one, statement_by_statement };
 
 struct CrashCase {
+  std::string_view folder_name() const {
+    if (folder == Folder::all_in_one) return "AllInOne";
+    return folder == Folder::transactional ? "Transactional" : "StatementByStatement";
+  }
+
   Dialect dialect;
   Folder folder;
   std::string direction;
@@ -24,8 +29,7 @@ struct CrashCase {
   int fewest_kills;  // boundaries that the run certainly passes
 
   std::string name() const {
-    return std::string(dialect == Dialect::postgres ? "Postgres" : "Sqlite") +
-           (folder == Folder::transactional ? "Transactional" : "StatementByStatement") +
+    return std::string(dialect == Dialect::postgres ? "Postgres" : "Sqlite") + std::string(folder_name()) +
            (direction == "up" ? "Up" : "Down");
   }
 };
@@ -78,6 +82,7 @@ void write_statement_by_statement(const Project& project, Dialect dialect) {
 }
 
 std::vector<std::string> arguments_of(const CrashCase& crash) {
+  if (crash.folder == Folder::all_in_one) return {"up", "--tx", "all"};
   if (crash.direction == "up") return {"up"};
   return {"down", "--all", "--yes"};
 }
@@ -85,10 +90,10 @@ std::vector<std::string> arguments_of(const CrashCase& crash) {
 class Crash : public ::testing::TestWithParam<CrashCase> {
  protected:
   void SetUp() override {
-    if (GetParam().folder == Folder::transactional) {
-      write_transactional(project_);
-    } else {
+    if (GetParam().folder == Folder::statement_by_statement) {
       write_statement_by_statement(project_, GetParam().dialect);
+    } else {
+      write_transactional(project_);
     }
   }
 
@@ -142,10 +147,12 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         CrashCase{Dialect::postgres, Folder::transactional, "up", kTransactionBoundaries, 6},
         CrashCase{Dialect::postgres, Folder::transactional, "down", kTransactionBoundaries, 6},
+        CrashCase{Dialect::postgres, Folder::all_in_one, "up", kTransactionBoundaries, 2},
         CrashCase{Dialect::postgres, Folder::statement_by_statement, "up", kStepBoundaries, 2 + 3 * 4 + 6},
         CrashCase{Dialect::postgres, Folder::statement_by_statement, "down", kStepBoundaries, 2 + 2 * 4 + 3},
         CrashCase{Dialect::sqlite, Folder::transactional, "up", kTransactionBoundaries, 6},
         CrashCase{Dialect::sqlite, Folder::transactional, "down", kTransactionBoundaries, 6},
+        CrashCase{Dialect::sqlite, Folder::all_in_one, "up", kTransactionBoundaries, 2},
         CrashCase{Dialect::sqlite, Folder::statement_by_statement, "up", kStepBoundaries, 2 + 4 + 8},
         CrashCase{Dialect::sqlite, Folder::statement_by_statement, "down", kStepBoundaries, 2 + 4 + 4}),
     [](const auto& parameter) { return parameter.param.name(); });

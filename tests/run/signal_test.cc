@@ -267,6 +267,28 @@ TEST_P(ServerRestart, InTheMiddleOfAMigrationLeavesNothingHalfDone) {
   EXPECT_EQ(project.run(database.url(), {"verify"}).exit_code, 0);
 }
 
+TEST_P(ServerRestart, InTheMiddleOfAStatementByStatementFileIsResumed) {
+  LocalServer server({.durable = true});
+  const TestDatabase database(server);
+  Project project;
+  const std::string steps = "-- martlet:no-transaction\nINSERT INTO log VALUES ('2');\n";
+  project.write("V001__log.sql", kLog);
+  project.write("V002__steps.sql", steps + "SELECT pg_sleep(600);\nINSERT INTO log VALUES ('3');\n");
+  Process run = project.start(database.url(), {"up"});
+  ASSERT_TRUE(eventually([&] { return database.value(running("pg_sleep")) == "1"; }));
+  server.stop(GetParam());
+  server.start();
+  const Finished finished = run.wait();
+  EXPECT_EQ(finished.exit_code, 6) << finished;
+  EXPECT_THAT(finished.err, AllOf(HasSubstr("V002__steps.sql:3"), HasSubstr("martlet resume")));
+
+  project.write("V002__steps.sql", steps + "SELECT 1;\nINSERT INTO log VALUES ('3');\n");
+  const Finished again = project.run(database.url(), {"up"});
+  EXPECT_EQ(again.exit_code, 0) << again;
+  EXPECT_EQ(database.value("SELECT string_agg(what, ' ' ORDER BY what) FROM log"), "1 2 3");
+  EXPECT_EQ(project.run(database.url(), {"verify"}).exit_code, 0);
+}
+
 INSTANTIATE_TEST_SUITE_P(BothWays, ServerRestart,
                          ::testing::Values(LocalServer::Stop::fast, LocalServer::Stop::immediate),
                          [](const auto& parameter) {

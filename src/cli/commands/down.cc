@@ -43,10 +43,7 @@ int run(Context& context) {
   RunSettings settings = run_settings(context);
   const Goal goal = goal_down(context.arguments);
   if (context.arguments.has("dry-run")) return show_dry_run(context, settings, Direction::down, goal);
-  if (goal.kind == Goal::Kind::base && !settings.guarded() && !settings.agreed &&
-      !context.output.confirm("Take back every migration?")) {
-    throw Error(ErrorKind::refused, "taking back every migration needs a yes").next("add --yes");
-  }
+  confirm_base(context, settings, goal);
   const RunView view(context.output);
   settings.events = &view.events();
   show_report(context, down(settings, goal));

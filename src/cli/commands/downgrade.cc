@@ -12,6 +12,7 @@ int run(Context& context) {
   RunSettings settings = run_settings(context);
   const Goal goal = Goal::parse(context.arguments.positional(0));
   if (context.arguments.has("dry-run")) return show_dry_run(context, settings, Direction::down, goal);
+  confirm_base(context, settings, goal);
   const RunView view(context.output);
   settings.events = &view.events();
   show_report(context, down(settings, goal));

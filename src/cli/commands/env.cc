@@ -79,6 +79,16 @@ void use(Context& context, const std::string& name) {
                                     source.substr(12), name));
 }
 
+void require_known(const Config& config, const std::string& name) {
+  const std::vector<std::string>& known = config.environments();
+  if (std::ranges::find(known, name) != known.end()) return;
+  const auto meant = nearest(name, known);
+  throw Error(ErrorKind::usage, fmt::format("there is no environment \"{}\"", name))
+      .next(meant           ? fmt::format("did you mean {}?", *meant)
+            : known.empty() ? fmt::format("add [environments.{}] to martlet.toml", name)
+                            : "there are: " + join(known, ", "));
+}
+
 int run(Context& context) {
   const std::string action = context.arguments.positional(0);
   std::string name = context.arguments.positional(1);
@@ -95,6 +105,7 @@ int run(Context& context) {
   if (name.empty())
     throw Error(ErrorKind::usage, fmt::format("env {} needs the name of an environment", action))
         .next("`martlet env list` shows them");
+  require_known(context.config, name);
   if (action == "use") use(context, name);
   if (action == "show") show_one(context, of_environment(context, name));
   if (action == "validate") validate(context, of_environment(context, name));

@@ -9,6 +9,7 @@ namespace {
 
 int run(Context& context) {
   RunSettings settings = up_settings(context);
+  confirm_base(context, settings, Goal::parse(context.arguments.positional(0)));
   const RunView view(context.output);
   settings.events = &view.events();
   show_report(context, go_to(settings, context.arguments.positional(0)));

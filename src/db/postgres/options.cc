@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <memory>
 
 #include "base/secret.h"
@@ -80,13 +81,35 @@ std::string startup_options(const std::string& given, const OpenOptions& options
   return join(parts, " ");
 }
 
+bool is_port(std::string_view text) {
+  int port = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return failure == std::errc() && end == text.data() + text.size() && port >= 1 && port <= 65535;
+}
+
+// libpq looks at ports only when it connects, and a word there is a mistake in the URL, not of the network.
+void refuse_bad_ports(const std::map<std::string, std::string>& options) {
+  const auto given = options.find("port");
+  if (given == options.end()) return;
+  for (const std::string& port : split_list(given->second, ',')) {
+    if (port.empty() || is_port(port)) continue;
+    throw Error(ErrorKind::usage,
+                fmt::format("the database URL has the port \"{}\", which is no number from 1 to 65535", port))
+        .next("write postgres://user@host:5432/database");
+  }
+}
+
 }  // namespace
 
 std::map<std::string, std::string> url_options(std::string_view url) {
   refuse_bare_at(url);
   char* reason = nullptr;
   const OptionList options(PQconninfoParse(std::string(url).c_str(), &reason));
-  if (options) return present(options.get());
+  if (options) {
+    std::map<std::string, std::string> values = present(options.get());
+    refuse_bad_ports(values);
+    return values;
+  }
   std::string why = reason ? std::string(trim(reason)) : "out of memory";
   PQfreemem(reason);
   const std::string shown = mask_passwords(url);

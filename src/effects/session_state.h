@@ -7,6 +7,8 @@
 
 namespace martlet {
 
+class Connection;
+
 /// Changed by SET, RESET, BEGIN, COMMIT, … as they are executed on the model.
 struct SessionState {
   /// The server's word for the zone; "" = not known, taken to be none of the UTC ones.
@@ -16,5 +18,9 @@ struct SessionState {
   bool in_transaction = false;
   std::map<std::string, std::string> settings;  // others that a SET named, lower case: lock_timeout, row_security, …
 };
+
+/// As it is on the server: TimeZone, the schemas of the search path that exist, the user. Throws the connection's
+/// errors.
+SessionState read_session_state(Connection& connection);
 
 }  // namespace martlet

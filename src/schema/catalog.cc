@@ -134,17 +134,22 @@ void Catalog::record() {
   relations.record();
   types.record();
   functions.record();
+  operators.record();
+  operator_classes.record();
   schemas.record();
 }
 
 CatalogMark Catalog::mark() const {
-  return {relations.change_count(), types.change_count(), functions.change_count(), schemas.change_count()};
+  return {relations.change_count(), types.change_count(),     functions.change_count(),
+          schemas.change_count(),   operators.change_count(), operator_classes.change_count()};
 }
 
 void Catalog::roll_back(const CatalogMark& mark) {
   relations.roll_back(mark.relations);
   types.roll_back(mark.types);
   functions.roll_back(mark.functions);
+  operators.roll_back(mark.operators);
+  operator_classes.roll_back(mark.operator_classes);
   schemas.roll_back(mark.schemas);
 }
 
@@ -152,6 +157,8 @@ void Catalog::forget_changes() {
   relations.forget_changes();
   types.forget_changes();
   functions.forget_changes();
+  operators.forget_changes();
+  operator_classes.forget_changes();
   schemas.forget_changes();
 }
 

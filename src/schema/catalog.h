@@ -17,7 +17,7 @@ class Connection;
 
 /// A point in a catalog's history, for looking back and for taking changes back.
 struct CatalogMark {
-  std::size_t relations = 0, types = 0, functions = 0, schemas = 0;
+  std::size_t relations = 0, types = 0, functions = 0, schemas = 0, operators = 0, operator_classes = 0;
 };
 
 class Catalog {
@@ -25,6 +25,8 @@ class Catalog {
   Store<Relation> relations;
   Store<Type> types;
   Store<Function> functions;
+  Store<Operator> operators;
+  Store<OperatorClass> operator_classes;
   Store<Schema> schemas;
   std::vector<Extension> extensions;
 
@@ -75,7 +77,8 @@ class CatalogBefore {
   CatalogMark mark_;
 };
 
-/// Only what PostgreSQL 15 is born with: the types, casts and functions of pg_catalog, and the schema public.
+/// Only what PostgreSQL 15 is born with: the types, casts, functions, operators and relations of pg_catalog and
+/// information_schema (from the files in schema/builtin/), and the schema public.
 Catalog empty_catalog();
 
 /// Everything effects needs to know, in one REPEATABLE READ snapshot and a constant number of queries. Throws the

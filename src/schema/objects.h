@@ -14,6 +14,7 @@ struct Type {
   std::string schema, name;  // pg_type's own: "int4", "varchar", "_int4"
   Kind kind = Kind::base;
   char category = 'U';              // typcategory
+  bool preferred = false;           // typispreferred, in its category
   int length = -1;                  // typlen; -1 = variable
   ObjectId element = 0;             // of a true array
   ObjectId array = 0;               // the array of this type
@@ -42,6 +43,7 @@ struct Function {
   int defaults = 0;                 // how many of the last ones may be left out
   bool variadic = false;
   ObjectId returns = 0;
+  bool returns_set = false;
   Volatility volatility = Volatility::volatile_;
   bool security_definer = false;
   bool sets_search_path = false;
@@ -49,6 +51,24 @@ struct Function {
   std::string body;             // of SQL and PL/pgSQL functions that are not built in
   std::vector<ColumnUse> uses;  // of a BEGIN ATOMIC body
   bool from_extension = false;
+};
+
+struct Operator {
+  ObjectId id = 0;
+  std::string schema, name;
+  ObjectId left = 0;  // 0: a prefix operator
+  ObjectId right = 0;
+  ObjectId result = 0;
+  ObjectId function = 0;
+};
+
+struct OperatorClass {
+  ObjectId id = 0;
+  std::string schema, name;
+  std::string method;  // "btree"
+  std::string family;
+  ObjectId type = 0;        // that it is made for (opcintype)
+  bool is_default = false;  // for that type
 };
 
 struct Schema {

@@ -1,6 +1,7 @@
 // Objects of one kind, by id and by name, with what changed since a mark.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,33 +10,56 @@
 #include <vector>
 
 #include "schema/relation.h"
+#include "schema/source.h"
 
 namespace martlet {
 
 /// T has `id`, `schema` and `name`. Objects are copied before they are changed, so that a pointer got before a change
-/// still shows what was before, for as long as the mark that precedes it is kept.
+/// still shows what was before, for as long as the mark that precedes it is kept. What a database is born with is made
+/// when it is asked for: looking things up in one store from two threads at once is not safe.
 template <class T>
 class Store {
  public:
+  /// Objects of `source` with an id below `limit` are there from the beginning.
+  void born_with(const Source<T>& source, ObjectId limit = std::numeric_limits<ObjectId>::max()) {
+    source_ = &source;
+    limit_ = limit;
+  }
+
   const T* get(ObjectId id) const {
     const auto at = objects_.find(id);
-    return at == objects_.end() ? nullptr : at->second.get();
+    if (at != objects_.end()) return at->second.get();
+    return source_ && id != 0 && id < kFirstOfUsers ? make_with_id(id) : nullptr;
   }
   /// One with this name; where several share it (functions), any.
   const T* find(std::string_view schema, std::string_view name) const {
+    make_named(schema, name);
     const auto at = names_.find(key(schema, name));
     return at == names_.end() ? nullptr : get(at->second);
   }
   template <class Visit>
   void each_named(std::string_view schema, std::string_view name, const Visit& visit) const {
+    make_named(schema, name);
     const auto [begin, end] = names_.equal_range(key(schema, name));
-    for (auto at = begin; at != end; ++at) visit(*get(at->second));
+    std::vector<ObjectId> ids;
+    for (auto at = begin; at != end; ++at) ids.push_back(at->second);
+    for (const ObjectId id : ids) visit(*get(id));
   }
+  /// In no particular order. Makes all that a database is born with.
   template <class Visit>
   void each(const Visit& visit) const {
-    for (const auto& [id, object] : objects_) visit(*object);
+    make_all();
+    for (const auto& [id, object] : objects_) {
+      if (object) visit(*object);
+    }
   }
-  std::size_t size() const { return objects_.size(); }
+  /// Calls `visit` with what is not from the source: read from a database, or made by a statement.
+  template <class Visit>
+  void each_of_users(const Visit& visit) const {
+    for (const auto& [id, object] : objects_) {
+      if (object && id >= kFirstOfUsers) visit(*object);
+    }
+  }
 
   void add(T object) {
     const ObjectId id = object.id;
@@ -45,6 +69,7 @@ class Store {
   }
   /// A reference to change all but id, schema and name; valid until the next call that changes the store.
   T& edit(ObjectId id) {
+    get(id);
     std::shared_ptr<T>& slot = objects_.at(id);
     if (recording_) {
       remember(id, slot);
@@ -60,11 +85,16 @@ class Store {
     names_.emplace(key(object.schema, object.name), id);
   }
   void remove(ObjectId id) {
-    const auto at = objects_.find(id);
-    if (at == objects_.end()) return;
-    forget_name(*at->second);
-    remember(id, at->second);
-    objects_.erase(at);
+    if (!get(id)) return;
+    std::shared_ptr<T>& slot = objects_.at(id);
+    forget_name(*slot);
+    remember(id, std::move(slot));
+    // The empty slot of what the source has keeps it from being made again.
+    if (source_ && id < kFirstOfUsers) {
+      slot = nullptr;
+    } else {
+      objects_.erase(id);
+    }
   }
 
   /// From here on changes are remembered; `change_count` is a mark.
@@ -75,7 +105,7 @@ class Store {
     while (changes_.size() > mark) {
       auto [id, before] = std::move(changes_.back());
       changes_.pop_back();
-      if (const auto at = objects_.find(id); at != objects_.end()) forget_name(*at->second);
+      if (const auto at = objects_.find(id); at != objects_.end() && at->second) forget_name(*at->second);
       if (before) {
         names_.emplace(key(before->schema, before->name), id);
         objects_[id] = std::move(before);
@@ -103,6 +133,8 @@ class Store {
   }
 
  private:
+  static constexpr ObjectId kFirstOfUsers = 16384;  // transam.h, FirstNormalObjectId
+
   static std::string key(std::string_view schema, std::string_view name) {
     std::string text;
     text.reserve(schema.size() + 1 + name.size());
@@ -118,8 +150,37 @@ class Store {
     }
   }
 
-  std::unordered_map<ObjectId, std::shared_ptr<T>> objects_;
-  std::unordered_multimap<std::string, ObjectId> names_;
+  const T* make(const SourceTable& table, std::size_t row) const {
+    const ObjectId id = id_field(table.row(row)[0]);
+    if (id >= limit_ || objects_.contains(id)) return nullptr;
+    auto object = std::make_shared<T>(source_->make(table.row(row)));
+    names_.emplace(key(object->schema, object->name), id);
+    return objects_.emplace(id, std::move(object)).first->second.get();
+  }
+  const T* make_with_id(ObjectId id) const {
+    const SourceTable& table = source_->table();
+    const auto row = table.with_id(id);
+    return row ? make(table, *row) : nullptr;
+  }
+  void make_named(std::string_view schema, std::string_view name) const {
+    if (!source_ || (schema != "pg_catalog" && schema != "information_schema")) return;
+    const SourceTable& table = source_->table();
+    const auto [first, last] = table.named(schema, name);
+    for (std::size_t row = first; row < last; ++row) make(table, row);
+  }
+  void make_all() const {
+    if (!source_ || all_made_) return;
+    const SourceTable& table = source_->table();
+    for (std::size_t row = 0; row < table.size(); ++row) make(table, row);
+    all_made_ = true;
+  }
+
+  const Source<T>* source_ = nullptr;
+  ObjectId limit_ = 0;
+  // What the source has joins the others at the first look.
+  mutable bool all_made_ = false;
+  mutable std::unordered_map<ObjectId, std::shared_ptr<T>> objects_;
+  mutable std::unordered_multimap<std::string, ObjectId> names_;
   std::vector<std::pair<ObjectId, std::shared_ptr<T>>> changes_;
   bool recording_ = false;
 };

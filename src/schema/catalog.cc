@@ -1,6 +1,7 @@
 #include "schema/catalog.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace martlet {
 namespace {
@@ -72,6 +73,24 @@ void Catalog::add_relation(Relation relation) {
   each_link(added, [&](ObjectId holder, std::vector<ObjectId> Relation::*ids) { hold(relations, holder, ids, id); });
 }
 
+void Catalog::add_relations(std::vector<Relation> added) {
+  using List = std::vector<ObjectId> Relation::*;
+  std::vector<std::tuple<ObjectId, int, ObjectId>> links;
+  constexpr List kLists[] = {&Relation::indexes, &Relation::children, &Relation::referrers, &Relation::dependents};
+  for (Relation& each : added) {
+    each_link(each, [&](ObjectId holder, List list) {
+      links.emplace_back(holder, static_cast<int>(std::ranges::find(kLists, list) - kLists), each.id);
+    });
+    relations.add(std::move(each));
+  }
+  std::ranges::sort(links);
+  const auto repeated = std::ranges::unique(links);
+  links.erase(repeated.begin(), repeated.end());
+  for (const auto& [holder, list, id] : links) {
+    if (relations.get(holder)) (relations.edit(holder).*kLists[list]).push_back(id);
+  }
+}
+
 void Catalog::drop_relation(ObjectId id) {
   const Relation* found = relations.get(id);
   if (!found) return;
@@ -136,12 +155,14 @@ void Catalog::record() {
   functions.record();
   operators.record();
   operator_classes.record();
+  others.record();
   schemas.record();
 }
 
 CatalogMark Catalog::mark() const {
   return {relations.change_count(), types.change_count(),     functions.change_count(),
-          schemas.change_count(),   operators.change_count(), operator_classes.change_count()};
+          schemas.change_count(),   operators.change_count(), operator_classes.change_count(),
+          others.change_count()};
 }
 
 void Catalog::roll_back(const CatalogMark& mark) {
@@ -150,6 +171,7 @@ void Catalog::roll_back(const CatalogMark& mark) {
   functions.roll_back(mark.functions);
   operators.roll_back(mark.operators);
   operator_classes.roll_back(mark.operator_classes);
+  others.roll_back(mark.others);
   schemas.roll_back(mark.schemas);
 }
 
@@ -159,6 +181,7 @@ void Catalog::forget_changes() {
   functions.forget_changes();
   operators.forget_changes();
   operator_classes.forget_changes();
+  others.forget_changes();
   schemas.forget_changes();
 }
 

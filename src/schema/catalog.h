@@ -17,7 +17,7 @@ class Connection;
 
 /// A point in a catalog's history, for looking back and for taking changes back.
 struct CatalogMark {
-  std::size_t relations = 0, types = 0, functions = 0, schemas = 0, operators = 0, operator_classes = 0;
+  std::size_t relations = 0, types = 0, functions = 0, schemas = 0, operators = 0, operator_classes = 0, others = 0;
 };
 
 class Catalog {
@@ -28,6 +28,7 @@ class Catalog {
   Store<Operator> operators;
   Store<OperatorClass> operator_classes;
   Store<Schema> schemas;
+  Store<OtherObject> others;  // empty where nobody asked a database
   std::vector<Extension> extensions;
 
   /// False: nobody asked a database, so a relation that is not here may well exist there.
@@ -43,6 +44,8 @@ class Catalog {
   // Changes that concern two relations keep both ends in step.
   /// Adds a relation with the lists its parents, its table and what it reads hold of it.
   void add_relation(Relation relation);
+  /// The same for many at once, which may name each other.
+  void add_relations(std::vector<Relation> added);
   /// Takes it out, with its indexes, owned sequences and row type; what depends on it is the caller's business.
   void drop_relation(ObjectId id);
   void add_constraint(ObjectId table, Constraint constraint);
@@ -81,8 +84,10 @@ class CatalogBefore {
 /// information_schema (from the files in schema/builtin/), and the schema public.
 Catalog empty_catalog();
 
-/// Everything effects needs to know, in one REPEATABLE READ snapshot and a constant number of queries. Throws the
-/// connection's errors; Error{migration_failed} naming the catalog that could not be read where a privilege is missing.
+/// Everything effects needs to know, in one REPEATABLE READ snapshot and a constant number of queries; within the
+/// transaction that is open, if one is, which stays as it was. PostgreSQL only. Temporary relations of this session are
+/// in the schema "pg_temp", those of others are left out. Nothing but the catalogs is locked, and what reads them waits
+/// for no lock longer than a second: then the texts of views and rules are missing. Throws the connection's errors.
 Catalog read_catalog(Connection& connection);
 
 }  // namespace martlet

@@ -25,6 +25,9 @@ struct Type {
   ObjectId relation = 0;            // of a composite
   bool collatable = false;
   bool from_extension = false;
+  std::string owner;
+  std::string default_sql;  // of a domain; "" = none
+  ObjectId subtype = 0;     // of a range; of a multirange: its range
 };
 
 struct Cast {
@@ -51,6 +54,10 @@ struct Function {
   std::string body;             // of SQL and PL/pgSQL functions that are not built in
   std::vector<ColumnUse> uses;  // of a BEGIN ATOMIC body
   bool from_extension = false;
+  bool strict = false;
+  std::string owner;
+  std::vector<std::string> argument_names;  // of all arguments, OUT ones included; "" where one has none
+  std::string argument_modes;               // a letter for each of those (i, o, b, v, t); "" = all are IN
 };
 
 struct Operator {
@@ -75,6 +82,15 @@ struct Schema {
   ObjectId id = 0;
   std::string schema;  // always "": a schema is in none
   std::string name;
+  std::string owner;
+};
+
+/// What is only known to exist: roles, tablespaces, collations, languages, …
+struct OtherObject {
+  ObjectId id = 0;
+  std::string schema;  // "" for kinds that are in none
+  std::string name;
+  std::string kind;  // as DROP says it, lower case: "role", "foreign data wrapper", "text search configuration"
   std::string owner;
 };
 

@@ -31,12 +31,15 @@ struct Column {
   std::string default_sql;  // "" = none; also the expression of a generated column
   Volatility default_volatility = Volatility::immutable;
   enum class Identity { none, always, by_default } identity = Identity::none;
-  bool generated = false;       // GENERATED ALWAYS AS (…) STORED
-  bool inherited = false;       // attinhcount > 0
-  bool local = true;            // attislocal
-  char storage = 'p';           // attstorage
-  int average_width = 0;        // bytes, from pg_stats; 0 = not known
-  ObjectId owned_sequence = 0;  // of serial and identity
+  bool generated = false;            // GENERATED ALWAYS AS (…) STORED
+  bool inherited = false;            // attinhcount > 0
+  bool local = true;                 // attislocal
+  char storage = 'p';                // attstorage
+  int average_width = 0;             // bytes, from pg_stats; 0 = not known
+  ObjectId owned_sequence = 0;       // of serial and identity
+  char compression = 0;              // attcompression: p pglz, l lz4; 0 = the server's default
+  int statistics_target = -1;        // attstattarget; -1 = the server's default
+  std::vector<std::string> options;  // attoptions, "n_distinct=5"
 };
 
 struct Constraint {
@@ -55,6 +58,8 @@ struct Constraint {
   ObjectId target = 0;
   std::vector<int> target_columns;
   char on_delete = 'a', on_update = 'a', match = 's';
+  std::vector<int> delete_columns;     // of ON DELETE SET NULL (…); empty = all
+  std::vector<std::string> operators;  // EXCLUDE only: one a key, "&&"
 };
 
 struct IndexKey {
@@ -101,6 +106,9 @@ struct Trigger {
   bool on_insert = false, on_update = false, on_delete = false, on_truncate = false;
   std::vector<int> columns;  // UPDATE OF
   std::vector<int> reads;    // columns its WHEN reads
+  std::string when;          // SQL; "" = always
+  std::string arguments;     // as pg_trigger.tgargs has them, each ended by \000
+  ObjectId parent = 0;       // the partitioned table's trigger that this one is a partition's copy of
 };
 
 struct Policy {
@@ -109,6 +117,8 @@ struct Policy {
   char command = '*';  // r, a, w, d, * (pg_policy.polcmd)
   bool permissive = true;
   std::vector<ColumnUse> uses;
+  std::vector<std::string> roles;  // "public" = everybody
+  std::string using_sql, check_sql;
 };
 
 struct Rule {
@@ -117,6 +127,8 @@ struct Rule {
   char event = '1';  // 1 SELECT, 2 UPDATE, 3 INSERT, 4 DELETE
   bool instead = false;
   std::vector<ColumnUse> uses;
+  char enabled = 'O';      // as Trigger's
+  std::string definition;  // CREATE RULE; "" = not known
 };
 
 /// CREATE STATISTICS on columns of a relation.
@@ -124,6 +136,14 @@ struct Statistics {
   ObjectId id = 0;
   std::string schema, name;
   std::vector<int> columns;
+  std::string kinds;                     // stxkind's letters: d ndistinct, f dependencies, m most common, e expressions
+  std::vector<std::string> expressions;  // SQL
+};
+
+struct SequenceFacts {
+  ObjectId type = 0;
+  std::int64_t start = 1, increment = 1, minimum = 1, maximum = 0, cache = 1;
+  bool cycles = false;
 };
 
 struct PartitionFacts {
@@ -169,7 +189,7 @@ struct Relation {
 
   std::vector<Column> columns;  // by number; dropped ones are not here
   std::vector<Constraint> constraints;
-  std::vector<Trigger> triggers;
+  std::vector<Trigger> triggers;  // not those of foreign keys and deferrable keys: the constraints tell
   std::vector<Policy> policies;
   std::vector<Rule> rules;
   std::vector<Statistics> statistics;
@@ -178,7 +198,10 @@ struct Relation {
   PartitionFacts partition;
   std::optional<IndexDefinition> index;
   std::optional<ViewFacts> view;
-  ColumnUse owned_by;  // sequences
+  std::optional<SequenceFacts> sequence;
+  ColumnUse owned_by;           // sequences
+  ObjectId of_type = 0;         // CREATE TABLE … OF type
+  std::vector<ObjectId> calls;  // user functions in its query, defaults, checks, index expressions, policies, rules
   bool row_security = false, force_row_security = false;
   char replica_identity = 'd';
 

@@ -28,6 +28,14 @@ Place Places::at(std::size_t offset) {
   return {file_, first_line_ + lines_, column};
 }
 
+Place place_in(const Statement& statement, std::size_t offset) {
+  const LineColumn found = line_column_at(statement.text, std::min(offset, statement.text.size()));
+  Place place = statement.place;
+  place.column = found.line == 1 ? place.column + found.column - 1 : found.column;
+  place.line += found.line - 1;
+  return place;
+}
+
 void reject_nul_bytes(const SourceText& source) {
   std::size_t offset = body_of(source).find('\0');
   if (offset == std::string_view::npos) return;

@@ -27,6 +27,9 @@ class Places {
   int lines_ = 0;
 };
 
+/// The place of a byte of a statement's text.
+Place place_in(const Statement& statement, std::size_t offset);
+
 /// Throws Error{validation} with the place of the first NUL byte, if there is one: neither server takes it in SQL.
 void reject_nul_bytes(const SourceText& source);
 

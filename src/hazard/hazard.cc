@@ -3,7 +3,10 @@
 namespace martlet {
 
 bool Case::is_new(ObjectId relation) const {
-  return state.created_in_run.contains(relation) || before.relation(relation) == nullptr;
+  if (state.created_in_run.contains(relation)) return true;
+  if (before.relation(relation)) return false;
+  const Relation* now = catalog.relations.get(relation);
+  return !now || !now->assumed;
 }
 
 }  // namespace martlet

@@ -21,18 +21,6 @@ std::string deparse(PgQuery__ParseResult& tree) {
   return text;
 }
 
-bool is_plain(std::string_view name) {
-  if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-  for (const char c : name) {
-    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) return false;
-  }
-  return true;
-}
-
-std::string quoted_where_needed(const std::string& name) {
-  return is_plain(name) ? name : quote_identifier(name);
-}
-
 }  // namespace
 
 const Node* statement_node(const PgQuery__ParseResult& tree) {
@@ -52,7 +40,7 @@ std::vector<std::string> string_values(std::size_t count, Node* const* items) {
 }
 
 std::string QualifiedName::text() const {
-  return schema.empty() ? quoted_where_needed(name) : quoted_where_needed(schema) + "." + quoted_where_needed(name);
+  return schema.empty() ? quote_where_needed(name) : quote_where_needed(schema) + "." + quote_where_needed(name);
 }
 
 QualifiedName qualified_name(const PgQuery__RangeVar& range) {

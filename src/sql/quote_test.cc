@@ -11,6 +11,13 @@ TEST(Quote, Identifiers) {
   EXPECT_EQ(quote_identifier("a\\b"), "\"a\\b\"");
 }
 
+TEST(Quote, OnlyWhereNeeded) {
+  for (const char* plain : {"a", "_a1", "orders", "action"}) EXPECT_EQ(quote_where_needed(plain), plain);
+  for (const char* name : {"", "A", "1a", "a b", "user", "order", "between", "xmltable", "all"}) {
+    EXPECT_EQ(quote_where_needed(name), quote_identifier(name));
+  }
+}
+
 TEST(Quote, Literals) {
   for (Dialect dialect : {Dialect::postgres, Dialect::sqlite}) {
     EXPECT_EQ(quote_literal("", dialect), "''");

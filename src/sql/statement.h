@@ -33,6 +33,8 @@ std::vector<Statement> split(const SourceText& source, Dialect dialect);
 
 /// `identifier` in double quotes, quotes doubled.
 std::string quote_identifier(std::string_view identifier);
+/// `identifier` as PostgreSQL reads it, in quotes only where it must be (quote_ident() does the same).
+std::string quote_where_needed(std::string_view identifier);
 /// `text` as a string literal; PostgreSQL: safe whatever standard_conforming_strings says.
 std::string quote_literal(std::string_view text, Dialect dialect);
 

@@ -16,10 +16,7 @@ bool Execution::is_new(ObjectId relation) const {
 RelationEffect* Execution::effect(ObjectId relation) {
   if (const auto at = index_.find(relation); at != index_.end()) return &effects_.relations[at->second];
   const Relation* before = CatalogBefore(catalog, begin_).relation(relation);
-  if (!before) {
-    before = catalog.relations.get(relation);
-    if (!before || !before->assumed) return nullptr;
-  }
+  if (!before) return nullptr;
   index_[relation] = effects_.relations.size();
   effects_.relations.push_back({.id = relation, .schema = before->schema, .name = before->name, .kind = before->kind});
   return &effects_.relations.back();
@@ -89,7 +86,7 @@ const Relation& Execution::relation(const QualifiedName& name, RelationKind kind
   Relation assumed{.id = catalog.next_id(), .schema = creation_schema(name), .name = name.name, .kind = kind};
   assumed.assumed = true;
   const ObjectId id = assumed.id;
-  catalog.add_relation(std::move(assumed));
+  catalog.relations.assume(std::move(assumed));
   return *catalog.relations.get(id);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "effects/effects.h"
@@ -38,7 +39,9 @@ struct HazardFinding {
   std::string safe_sql;  // the recipe rendered for this table; "" = none
   std::string recipe;    // its id
   std::optional<TextFix> fix;
+  Statement statement;                 // that was judged; its text only where there is a fix
   std::vector<std::string> relations;  // that it is about, as people write them
+  bool at_any_size = false;            // of a size-aware hazard: it hurts however small the table is
 };
 
 /// What has happened so far in the file and in the run, for rules that look further than one statement.
@@ -48,6 +51,8 @@ struct RunState {
   std::unordered_set<ObjectId> exclusively_locked;  // by this transaction, existing tables only
   std::unordered_set<ObjectId> not_validated;       // constraints added NOT VALID in this transaction
   bool in_transaction = true;                       // the file is run as one transaction, or a BEGIN is open
+  bool wants_transaction = true;                    // the file does not say `-- martlet:no-transaction`; one that holds
+                                                    // a statement that refuses transactions runs without all the same
   bool wrote_rows = false;                          // this transaction changed rows of an existing table
   bool changed_schema = false;                      // this transaction changed an existing table's definition
   bool lock_timeout_set = false;
@@ -65,9 +70,14 @@ struct Case {
   const RunState& state;        // before the statement
   const Migration* migration;   // nullptr for standard input and single statements
   bool is_down = false;
+  bool is_contract = false;  // it runs when no old code is left
 
   /// Does nobody use it yet: was it created earlier in the same run, or by this statement?
   bool is_new(ObjectId relation) const;
+  /// The relation that the statement names, by the search path, as it was before; nullptr where there was none. One
+  /// that only the statement speaks of, for want of a database, was there before.
+  const Relation* relation(const QualifiedName& name) const;
+  const Relation* relation(const PgQuery__RangeVar* range) const;
 };
 
 class Findings;
@@ -87,16 +97,31 @@ struct Hazard {
   void (*check_migration)(const Migration& migration, const Catalog& catalog, const RunState& state,
                           Findings& found) = nullptr;
   Dialect dialect = Dialect::postgres;
+  bool size_aware = false;  // it hurts for as long as the lock is held: below the environment's budget it is a note
+  bool downs = true;        // also asked about down parts (what they destroy and take from old code is their purpose)
+  bool last = false;        // only asked where no other hazard found anything in the statement
 };
 
 /// Where a hazard says what it found.
 class Findings {
  public:
-  /// At the statement, or at a byte of its text (a node's `location`).
+  /// At the statement, or at a byte of its text (a node's `location`). The reference is valid until the next add().
   HazardFinding& add(const Case& at, std::string message, int location = -1);
+  /// At the file as a whole, or at one of its lines: for check_migration.
+  HazardFinding& add(const Migration& migration, std::string message, int line = 0);
+  /// Puts the hazard's recipe for this table into the finding, if it has steps here. `command` and `constraint` as in
+  /// Operation; `recipe` = another one than the hazard's.
+  void offer(HazardFinding& finding, const Case& at, const Relation* table,
+             const PgQuery__AlterTableCmd* command = nullptr, const PgQuery__Constraint* constraint = nullptr,
+             std::string_view recipe = "") const;
+  /// One that no hazard found: text that is none.
+  void add(HazardFinding finding) { found_.push_back(std::move(finding)); }
   std::vector<HazardFinding> take();
+  std::size_t size() const { return found_.size(); }
+  HazardFinding& operator[](std::size_t index) { return found_[index]; }
 
-  const Hazard* hazard = nullptr;  // the one that is looking
+  const Hazard* hazard = nullptr;                         // the one that is looking
+  Finding::Severity severity = Finding::Severity::error;  // of what it finds, as configured
 
  private:
   std::vector<HazardFinding> found_;

@@ -1,6 +1,7 @@
 // Objects of one kind, by id and by name, with what changed since a mark.
 #pragma once
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 #include <string>
@@ -67,6 +68,12 @@ class Store {
     remember(id, nullptr);
     objects_[id] = std::make_shared<T>(std::move(object));
   }
+  /// Adds what was there all along and is only heard of now: that is no change, and going back does not take it away.
+  void assume(T object) {
+    const ObjectId id = object.id;
+    names_.emplace(key(object.schema, object.name), id);
+    objects_[id] = std::make_shared<T>(std::move(object));
+  }
   /// A reference to change all but id, schema and name; valid until the next call that changes the store.
   T& edit(ObjectId id) {
     get(id);
@@ -116,6 +123,17 @@ class Store {
   }
   /// What was before can no longer be asked for.
   void forget_changes() { changes_.clear(); }
+  /// Calls visit(id, before) for each object added, changed or removed since the mark, in that order; `before` is
+  /// nullptr for what was added.
+  template <class Visit>
+  void each_changed(std::size_t mark, const Visit& visit) const {
+    for (std::size_t i = mark; i < changes_.size(); ++i) {
+      const auto same = [&](const auto& earlier) { return earlier.first == changes_[i].first; };
+      const auto begin = changes_.begin() + static_cast<std::ptrdiff_t>(mark);
+      const auto here = changes_.begin() + static_cast<std::ptrdiff_t>(i);
+      if (std::none_of(begin, here, same)) visit(changes_[i].first, changes_[i].second.get());
+    }
+  }
   /// The object as it was at the mark: nullptr where it was not there yet.
   const T* get_before(ObjectId id, std::size_t mark) const {
     for (std::size_t i = mark; i < changes_.size(); ++i) {

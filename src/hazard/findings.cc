@@ -1,0 +1,44 @@
+// What hazards found, and the recipes that go with it.
+#include "base/registry.h"
+#include "hazard/hazard.h"
+#include "sql/places.h"
+
+namespace martlet {
+
+HazardFinding& Findings::add(const Case& at, std::string message, int location) {
+  const Place place =
+      location < 0 ? at.statement.place : place_in(at.statement, static_cast<std::size_t>(location));
+  return found_.emplace_back(HazardFinding{
+      .finding = {.severity = severity, .id = std::string(hazard->id), .place = place, .message = std::move(message)}});
+}
+
+HazardFinding& Findings::add(const Migration& migration, std::string message, int line) {
+  return found_.emplace_back(HazardFinding{.finding = {.severity = severity,
+                                                       .id = std::string(hazard->id),
+                                                       .place = {migration.file, line},
+                                                       .message = std::move(message)}});
+}
+
+void Findings::offer(HazardFinding& finding, const Case& at, const Relation* table,
+                     const PgQuery__AlterTableCmd* command, const PgQuery__Constraint* constraint,
+                     std::string_view recipe) const {
+  const Recipe* found = Registry<Recipe>::find(recipe.empty() ? hazard->recipe : recipe);
+  if (!found || !at.node) return;
+  const std::vector<RecipeStep> steps = found->steps({.statement = at.statement,
+                                                      .node = *at.node,
+                                                      .command = command,
+                                                      .constraint = constraint,
+                                                      .table = table,
+                                                      .catalog = at.catalog,
+                                                      .before = at.before,
+                                                      .session = at.session});
+  if (steps.empty()) return;
+  finding.recipe = found->id;
+  finding.safe_sql = render(steps);
+}
+
+std::vector<HazardFinding> Findings::take() {
+  return std::exchange(found_, {});
+}
+
+}  // namespace martlet

@@ -1,0 +1,139 @@
+#include "hazard/judge.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/registry.h"
+#include "effects/execute.h"
+#include "effects/transactional.h"
+#include "hazard/run_state.h"
+#include "migration/folder.h"
+
+namespace martlet {
+namespace {
+
+// What keeps a text from being split into statements at all.
+HazardFinding broken(const Error& error) {
+  return {.finding = {.severity = Finding::Severity::error,
+                      .id = "syntax",
+                      .place = error.place,
+                      .message = error.message,
+                      .next = error.next_step}};
+}
+
+// martlet runs a file without a transaction as soon as one of its statements refuses to be in one.
+bool runs_in_transaction(const std::vector<Statement>& statements, Dialect dialect) {
+  return std::ranges::all_of(statements,
+                             [&](const Statement& each) { return transactionality(each, dialect).transactional(); });
+}
+
+void sort_by_place(std::vector<HazardFinding>& found) {
+  std::ranges::stable_sort(found, {}, [](const HazardFinding& each) {
+    return std::tie(each.finding.place.file, each.finding.place.line, each.finding.place.column);
+  });
+}
+
+}  // namespace
+
+Judge::Judge(Catalog catalog, SessionState session, JudgeSettings settings)
+    : catalog_(std::move(catalog)),
+      first_session_(std::move(session)),
+      session_(first_session_),
+      settings_(std::move(settings)),
+      active_(settings_.dialect, settings_.severities) {
+  catalog_.record();
+}
+
+std::vector<HazardFinding> Judge::judge(const Migration& migration) {
+  Findings found;
+  if (settings_.new_tables == JudgeSettings::NewTables::of_the_file) state_.created_in_run.clear();
+  judge_part(migration, migration.up, PartKind::up, found);
+  catalog_.forget_changes();
+  const auto created = std::exchange(state_.created_in_run, {});
+  for (const auto& [part, kind] :
+       {std::pair{&migration.contract, PartKind::contract}, {&migration.down, PartKind::down}}) {
+    if (!*part || !settings_.other_parts) continue;
+    state_.created_in_run.clear();
+    const CatalogMark mark = catalog_.mark();
+    judge_part(migration, **part, kind, found);
+    catalog_.roll_back(mark);
+    catalog_.forget_changes();
+  }
+  state_.created_in_run = created;
+  std::vector<HazardFinding> all = found.take();
+  sort_by_place(all);
+  return all;
+}
+
+void Judge::judge_part(const Migration& migration, const SourceText& source, PartKind kind, Findings& found) {
+  std::vector<Statement> statements;
+  try {
+    statements = split(fill_placeholders(source, settings_.placeholders), settings_.dialect);
+  } catch (const Error& error) {
+    found.add(broken(error));
+    return;
+  }
+  session_ = first_session_;
+  state_.wants_transaction =
+      settings_.transactions && (kind == PartKind::down ? migration.down_transactional : migration.transactional);
+  state_.in_transaction = state_.wants_transaction && runs_in_transaction(statements, settings_.dialect);
+  state_.lock_timeout_set = false;
+  session_.in_transaction = state_.in_transaction;
+  forget_transaction(state_);
+  visit_trees(statements, [&](const Statement& statement, const Tree& tree) {
+    judge_statement(statement, tree, migration, kind, found);
+    if (kind == PartKind::up) catalog_.forget_changes();
+  });
+  if (kind != PartKind::up) return;
+  for (const ActiveHazard& active : active_.all()) {
+    if (!active.hazard->check_migration) continue;
+    found.hazard = active.hazard;
+    found.severity = active.severity;
+    active.hazard->check_migration(migration, catalog_, state_, found);
+  }
+}
+
+void Judge::judge_statement(const Statement& statement, const Tree& tree, const Migration& migration, PartKind kind,
+                            Findings& found) {
+  const CatalogMark mark = catalog_.mark();
+  const Effects effects = execute(statement, tree, catalog_, session_);
+  const Node* node = tree.nodes ? statement_node(*tree.nodes) : nullptr;
+  ask({.statement = statement,
+       .node = node,
+       .tree = tree,
+       .effects = effects,
+       .catalog = catalog_,
+       .before = CatalogBefore(catalog_, mark),
+       .session = session_,
+       .state = state_,
+       .migration = &migration,
+       .is_down = kind == PartKind::down,
+       .is_contract = kind == PartKind::contract},
+      found);
+  take_note(state_, node, effects, catalog_, mark, session_);
+  if (state_.in_transaction != session_.in_transaction || !session_.in_transaction) forget_transaction(state_);
+  state_.in_transaction = session_.in_transaction;
+}
+
+void Judge::ask(const Case& at, Findings& found) const {
+  const std::size_t first = found.size();
+  for (const ActiveHazard& active : active_.of(at.node)) {
+    if (at.is_down && !active.hazard->downs) continue;
+    if (active.hazard->last && found.size() > first) break;
+    found.hazard = active.hazard;
+    found.severity = active.severity;
+    const std::size_t own = found.size();
+    active.hazard->check(at, found);
+    for (std::size_t i = own; i < found.size(); ++i) settle(at, *active.hazard, found[i]);
+  }
+}
+
+void Judge::settle(const Case& at, const Hazard& hazard, HazardFinding& finding) const {
+  finding.statement.place = at.statement.place;
+  if (finding.fix) finding.statement.text = at.statement.text;
+  const bool fits =
+      settings_.max_block_ms > 0 && at.effects.estimate && at.effects.estimate->high <= settings_.max_block_ms;
+  if (fits && hazard.size_aware && !finding.at_any_size) finding.finding.severity = Finding::Severity::note;
+}
+
+}  // namespace martlet

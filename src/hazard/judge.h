@@ -1,0 +1,56 @@
+// Goes through the statements of migrations, executes each on the model, and asks the hazards about it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hazard/active.h"
+#include "hazard/hazard.h"
+
+namespace martlet {
+
+struct JudgeSettings {
+  Dialect dialect = Dialect::postgres;
+  std::map<std::string, Hazard::Severity> severities;  // by hazard, on top of its own
+  /// How long a lock that blocks others may be held; below it a size-aware hazard becomes a note. 0 = it never does.
+  double max_block_ms = 0;
+  /// Whose tables does nobody use yet: those of the same file, or those of all files that are judged (one run)?
+  enum class NewTables { of_the_file, of_all_files } new_tables = NewTables::of_the_file;
+  bool transactions = true;  // false: no file runs in a transaction (`--tx none`)
+  bool other_parts = true;   // down and contract parts as well
+  std::map<std::string, std::string> placeholders;
+};
+
+/// Judges files one after the other; each on the catalog that those before it leave behind.
+class Judge {
+ public:
+  /// `catalog`: as it is before the first file. Throws Error{usage} for severities of hazards that do not exist.
+  Judge(Catalog catalog, SessionState session, JudgeSettings settings);
+
+  /// What is to be said about the migration, in the order of places. Text that cannot even be split is a finding
+  /// ("syntax"). The down and contract parts are each judged as a run of its own behind the up part, and leave nothing.
+  std::vector<HazardFinding> judge(const Migration& migration);
+
+  /// After the files judged so far.
+  const Catalog& catalog() const { return catalog_; }
+  Catalog& catalog() { return catalog_; }
+
+ private:
+  enum class PartKind { up, contract, down };
+  void judge_part(const Migration& migration, const SourceText& source, PartKind kind, Findings& found);
+  void judge_statement(const Statement& statement, const Tree& tree, const Migration& migration, PartKind kind,
+                       Findings& found);
+  void ask(const Case& at, Findings& found) const;
+  void settle(const Case& at, const Hazard& hazard, HazardFinding& finding) const;
+
+  Catalog catalog_;
+  const SessionState first_session_;
+  SessionState session_;
+  JudgeSettings settings_;
+  ActiveHazards active_;
+  RunState state_;
+};
+
+}  // namespace martlet

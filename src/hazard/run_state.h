@@ -1,0 +1,15 @@
+// Keeps what has happened so far in a file and a run up to date.
+#pragma once
+
+#include "hazard/hazard.h"
+
+namespace martlet {
+
+/// A new transaction begins, or what ran outside one is over.
+void forget_transaction(RunState& state);
+
+/// What the statement did. `mark`: the catalog's before it; `session`: after it.
+void take_note(RunState& state, const Node* node, const Effects& effects, const Catalog& catalog,
+               const CatalogMark& mark, const SessionState& session);
+
+}  // namespace martlet

@@ -1,0 +1,35 @@
+#include "recipe/recipe.h"
+
+namespace martlet {
+namespace {
+
+void add_line(std::string& text, std::string_view line) {
+  text.append(line).append("\n");
+}
+
+void add_notes(std::string& text, const RecipeStep& step) {
+  if (step.contract) add_line(text, "-- when no old code runs any more:");
+  if (step.is_batch) add_line(text, "-- repeat, committing each time, until no row is changed:");
+  if (!step.note.empty()) add_line(text, "-- " + step.note);
+}
+
+bool share_transaction(const RecipeStep& a, const RecipeStep& b) {
+  return a.transaction != 0 && a.transaction == b.transaction;
+}
+
+}  // namespace
+
+std::string render(const std::vector<RecipeStep>& steps) {
+  std::string text;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const bool with_previous = i > 0 && share_transaction(steps[i - 1], steps[i]);
+    const bool with_next = i + 1 < steps.size() && share_transaction(steps[i], steps[i + 1]);
+    if (with_next && !with_previous) add_line(text, "BEGIN;");
+    add_notes(text, steps[i]);
+    add_line(text, steps[i].sql + ";");
+    if (with_previous && !with_next) add_line(text, "COMMIT;");
+  }
+  return text;
+}
+
+}  // namespace martlet

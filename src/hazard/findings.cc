@@ -6,8 +6,7 @@
 namespace martlet {
 
 HazardFinding& Findings::add(const Case& at, std::string message, int location) {
-  const Place place =
-      location < 0 ? at.statement.place : place_in(at.statement, static_cast<std::size_t>(location));
+  const Place place = location < 0 ? at.statement.place : place_in(at.statement, static_cast<std::size_t>(location));
   return found_.emplace_back(HazardFinding{
       .finding = {.severity = severity, .id = std::string(hazard->id), .place = place, .message = std::move(message)}});
 }

@@ -71,6 +71,9 @@ struct Case {
   const Migration* migration;   // nullptr for standard input and single statements
   bool is_down = false;
   bool is_contract = false;  // it runs when no old code is left
+  /// SQLite: the schema before the statement, in memory and without rows; `effects.error` is what SQLite says to the
+  /// statement on it. To look at, and to try things in a savepoint that is rolled back.
+  Connection* sqlite = nullptr;
 
   /// Does nobody use it yet: was it created earlier in the same run, or by this statement?
   bool is_new(ObjectId relation) const;

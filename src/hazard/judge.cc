@@ -42,6 +42,12 @@ Judge::Judge(Catalog catalog, SessionState session, JudgeSettings settings)
       settings_(std::move(settings)),
       active_(settings_.dialect, settings_.severities) {
   catalog_.record();
+  if (settings_.dialect == Dialect::sqlite) sqlite_.emplace(SqliteModel::Completeness::incomplete);
+}
+
+void Judge::start_from(Connection& database) {
+  sqlite_.emplace(SqliteModel::Completeness::complete);
+  sqlite_->copy_schema(database);
 }
 
 std::vector<HazardFinding> Judge::judge(const Migration& migration) {
@@ -49,20 +55,28 @@ std::vector<HazardFinding> Judge::judge(const Migration& migration) {
   if (settings_.new_tables == JudgeSettings::NewTables::of_the_file) state_.created_in_run.clear();
   judge_part(migration, migration.up, PartKind::up, found);
   catalog_.forget_changes();
+  if (settings_.other_parts) judge_other_parts(migration, found);
+  std::vector<HazardFinding> all = found.take();
+  sort_by_place(all);
+  return all;
+}
+
+// Each as a run of its own, on what the up part leaves.
+void Judge::judge_other_parts(const Migration& migration, Findings& found) {
   const auto created = std::exchange(state_.created_in_run, {});
   for (const auto& [part, kind] :
        {std::pair{&migration.contract, PartKind::contract}, {&migration.down, PartKind::down}}) {
-    if (!*part || !settings_.other_parts) continue;
+    if (!*part) continue;
     state_.created_in_run.clear();
     const CatalogMark mark = catalog_.mark();
+    std::optional<SqliteModel> after_up;
+    if (sqlite_) after_up.emplace(std::exchange(*sqlite_, sqlite_->copy()));
     judge_part(migration, **part, kind, found);
+    if (sqlite_) *sqlite_ = std::move(*after_up);
     catalog_.roll_back(mark);
     catalog_.forget_changes();
   }
   state_.created_in_run = created;
-  std::vector<HazardFinding> all = found.take();
-  sort_by_place(all);
-  return all;
 }
 
 void Judge::judge_part(const Migration& migration, const SourceText& source, PartKind kind, Findings& found) {
@@ -80,10 +94,7 @@ void Judge::judge_part(const Migration& migration, const SourceText& source, Par
   state_.lock_timeout_set = false;
   session_.in_transaction = state_.in_transaction;
   forget_transaction(state_);
-  visit_trees(statements, [&](const Statement& statement, const Tree& tree) {
-    judge_statement(statement, tree, migration, kind, found);
-    if (kind == PartKind::up) catalog_.forget_changes();
-  });
+  judge_statements(statements, migration, kind, found);
   if (kind != PartKind::up) return;
   for (const ActiveHazard& active : active_.all()) {
     if (!active.hazard->check_migration) continue;
@@ -93,10 +104,30 @@ void Judge::judge_part(const Migration& migration, const SourceText& source, Par
   }
 }
 
+void Judge::judge_statements(const std::vector<Statement>& statements, const Migration& migration, PartKind kind,
+                             Findings& found) {
+  if (!sqlite_) {
+    return visit_trees(statements, [&](const Statement& statement, const Tree& tree) {
+      judge_statement(statement, tree, migration, kind, found);
+      if (kind == PartKind::up) catalog_.forget_changes();
+    });
+  }
+  if (state_.in_transaction) sqlite_->connection().execute("BEGIN");
+  for (const Statement& statement : statements) {
+    judge_statement(statement, Tree(), migration, kind, found);
+    sqlite_->run(statement);
+  }
+  if (sqlite_->connection().in_transaction()) sqlite_->connection().execute("COMMIT");
+}
+
+Effects Judge::execute_on_model(const Statement& statement, const Tree& tree) {
+  return sqlite_ ? sqlite_->try_out(statement) : execute(statement, tree, catalog_, session_);
+}
+
 void Judge::judge_statement(const Statement& statement, const Tree& tree, const Migration& migration, PartKind kind,
                             Findings& found) {
   const CatalogMark mark = catalog_.mark();
-  const Effects effects = execute(statement, tree, catalog_, session_);
+  const Effects effects = execute_on_model(statement, tree);
   const Node* node = tree.nodes ? statement_node(*tree.nodes) : nullptr;
   ask({.statement = statement,
        .node = node,
@@ -108,7 +139,8 @@ void Judge::judge_statement(const Statement& statement, const Tree& tree, const 
        .state = state_,
        .migration = &migration,
        .is_down = kind == PartKind::down,
-       .is_contract = kind == PartKind::contract},
+       .is_contract = kind == PartKind::contract,
+       .sqlite = sqlite_ ? &sqlite_->connection() : nullptr},
       found);
   take_note(state_, node, effects, catalog_, mark, session_);
   if (state_.in_transaction != session_.in_transaction || !session_.in_transaction) forget_transaction(state_);

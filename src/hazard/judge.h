@@ -8,6 +8,7 @@
 
 #include "hazard/active.h"
 #include "hazard/hazard.h"
+#include "hazard/sqlite_model.h"
 
 namespace martlet {
 
@@ -29,6 +30,9 @@ class Judge {
   /// `catalog`: as it is before the first file. Throws Error{usage} for severities of hazards that do not exist.
   Judge(Catalog catalog, SessionState session, JudgeSettings settings);
 
+  /// SQLite: the first file is judged on this database's schema, whose tables may have rows. Before the first judge().
+  void start_from(Connection& database);
+
   /// What is to be said about the migration, in the order of places. Text that cannot even be split is a finding
   /// ("syntax"). The down and contract parts are each judged as a run of its own behind the up part, and leave nothing.
   std::vector<HazardFinding> judge(const Migration& migration);
@@ -40,8 +44,12 @@ class Judge {
  private:
   enum class PartKind { up, contract, down };
   void judge_part(const Migration& migration, const SourceText& source, PartKind kind, Findings& found);
+  void judge_other_parts(const Migration& migration, Findings& found);
+  void judge_statements(const std::vector<Statement>& statements, const Migration& migration, PartKind kind,
+                        Findings& found);
   void judge_statement(const Statement& statement, const Tree& tree, const Migration& migration, PartKind kind,
                        Findings& found);
+  Effects execute_on_model(const Statement& statement, const Tree& tree);
   void ask(const Case& at, Findings& found) const;
   void settle(const Case& at, const Hazard& hazard, HazardFinding& finding) const;
 
@@ -51,6 +59,7 @@ class Judge {
   JudgeSettings settings_;
   ActiveHazards active_;
   RunState state_;
+  std::optional<SqliteModel> sqlite_;
 };
 
 }  // namespace martlet

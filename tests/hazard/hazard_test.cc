@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/registry.h"
+#include "db/connection.h"
 #include "effects/execute.h"
 #include "hazard/fix.h"
 #include "hazard/judge.h"
@@ -60,6 +61,13 @@ Catalog simulated(const HazardCase& one) {
   return catalog;
 }
 
+/// A SQLite database in memory with what the setup makes, rows included.
+std::unique_ptr<Connection> sqlite_setup(const HazardCase& one) {
+  std::unique_ptr<Connection> database = open_connection(Url::parse("sqlite::memory:"));
+  for (const Statement& each : split({one.setup, "setup"}, Dialect::sqlite)) database->execute(each.text);
+  return database;
+}
+
 struct Outcome {
   std::map<std::string, std::vector<std::string>> shown;  // as HazardCase::expected
   std::size_t count = 0;
@@ -87,6 +95,7 @@ void show(const HazardCase& one, const HazardFinding& found, Outcome& outcome) {
 Outcome judged(const HazardCase& one, Catalog catalog, const std::vector<HazardCase::File>& files) {
   Outcome outcome;
   Judge judge(std::move(catalog), SessionState(), settings_of(one));
+  if (one.dialect() == Dialect::sqlite && one.has_setup) judge.start_from(*sqlite_setup(one));
   for (const HazardCase::File& file : files) {
     const Migration migration = migration_of(file);
     std::vector<HazardFinding> found = judge.judge(migration);

@@ -1,6 +1,7 @@
 // What an expression reads and how it may change between two rows or two calls.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "effects/execution.h"
@@ -12,11 +13,20 @@ struct ExpressionFacts {
   std::vector<int> columns;                       // of `row`, each once
   std::vector<ObjectId> functions;                // that are not built in
   bool constant = false;                          // neither columns nor subqueries
+  bool names_column = false;                      // it names columns, of `row` or not
+  bool has_subquery = false;
+  bool is_null_constant = false;        // NULL, bare or cast
+  TypeUse type;                         // type 0 = not known
+  std::vector<std::string> unresolved;  // functions the catalog does not have
 };
 
-/// `row`: the relation whose columns the expression may name; nullptr = none.
+/// `row`: the relation whose columns the expression may name; nullptr = none. Fails with 42703 where it names a column
+/// that `row` does not have, and with 42883 where a complete catalog has no function of a name it calls.
 ExpressionFacts expression_facts(Execution& execution, const Node& expression, const Relation* row);
-/// The same of SQL text kept in the catalog.
+/// The same of SQL text kept in the catalog, which fails at nothing.
 ExpressionFacts expression_facts(Execution& execution, const std::string& sql, const Relation* row);
+
+/// The worse of two; unknown is worse than stable and better than volatile, because volatile is the worst there is.
+Volatility worse(Volatility a, Volatility b);
 
 }  // namespace martlet

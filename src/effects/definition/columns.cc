@@ -1,7 +1,8 @@
 // ColumnDef → Column.
 #include <fmt/format.h>
 
-#include "effects/definition.h"
+#include "effects/definition/new_table.h"
+#include "effects/definition/parts.h"
 #include "effects/expression.h"
 
 namespace martlet {
@@ -32,10 +33,9 @@ void set_default(Execution& execution, Column& column, const PgQuery__Constraint
 void set_generated(Execution& execution, Column& column, const PgQuery__Constraint& constraint, const Relation& table) {
   column.generated = true;
   column.default_sql = deparse_expression(*constraint.raw_expr);
-  column.default_volatility = expression_facts(execution, *constraint.raw_expr, &table).volatility;
-  if (column.default_volatility == Volatility::stable || column.default_volatility == Volatility::volatile_) {
-    execution.fail("42P17", "generation expression is not immutable");
-  }
+  // A new table has not got all its columns yet.
+  if (!execution.catalog.relations.get(table.id)) return;
+  require_immutable_generation(execution, constraint, table);
 }
 
 void require_integer(const Execution& execution, const Column& column) {
@@ -52,13 +52,6 @@ void set_identity(Execution& execution, Column& column, const PgQuery__Constrain
   const bool always = std::string_view(constraint.generated_when) == "a";
   column.identity = always ? Column::Identity::always : Column::Identity::by_default;
   column.not_null = true;
-}
-
-char default_storage(const Type* type) {
-  if (!type || type->length != -1) return 'p';
-  const bool is_main =
-      type->schema == "pg_catalog" && (type->name == "numeric" || type->name == "inet" || type->name == "cidr");
-  return is_main ? 'm' : 'x';
 }
 
 std::string collation_of(const PgQuery__CollateClause* clause) {
@@ -89,6 +82,20 @@ void apply_constraint(Execution& execution, Column& column, const PgQuery__Const
 }
 
 }  // namespace
+
+char type_storage(const Type* type) {
+  if (!type || type->length != -1) return 'p';
+  const bool is_main =
+      type->schema == "pg_catalog" && (type->name == "numeric" || type->name == "inet" || type->name == "cidr");
+  return is_main ? 'm' : 'x';
+}
+
+void require_immutable_generation(Execution& execution, const PgQuery__Constraint& generated, const Relation& table) {
+  const Volatility volatility = expression_facts(execution, *generated.raw_expr, &table).volatility;
+  if (volatility == Volatility::stable || volatility == Volatility::volatile_) {
+    execution.fail("42P17", "generation expression is not immutable");
+  }
+}
 
 int column_number(Execution& execution, ObjectId table, std::string_view name) {
   const Relation& relation = *execution.catalog.relations.get(table);
@@ -124,7 +131,7 @@ Column make_column(Execution& execution, const PgQuery__ColumnDef& definition, c
   if (definition.type_name) column.type = resolve_type(execution, *definition.type_name);
   column.collation = collation_of(definition.coll_clause);
   column.not_null = definition.is_not_null;
-  column.storage = default_storage(execution.catalog.types.get(column.type.type));
+  column.storage = type_storage(execution.catalog.types.get(column.type.type));
   const bool serial = definition.type_name && is_serial(*definition.type_name);
   if (serial) {
     column.owned_sequence = make_owned_sequence(execution, table, column);

@@ -123,38 +123,26 @@ bool same_keys(const Relation& one_table, const IndexDefinition& one, const Rela
 }
 
 // CompareIndexInfo: may this index of a partition stand for the parent's?
-bool matches(const Execution& execution, const IndexPlan& plan, const Relation& table, const Relation& partition,
-             const Relation& candidate) {
+bool matches(const IndexPlan& plan, const Relation& table, const Relation& partition, const Relation& candidate) {
   const IndexDefinition& index = *candidate.index;
   if (index.parent || index.method != plan.definition.method || index.unique != plan.definition.unique) return false;
   if (index.exclusion || plan.definition.exclusion || index.predicate != plan.definition.predicate) return false;
   if (plan.is_constraint && (index.constraint == 0 || index.primary != plan.definition.primary)) return false;
-  static_cast<void>(execution);
   return same_keys(table, plan.definition, partition, index);
 }
 
-void renumber(const Relation& from, const Relation& to, std::vector<int>& columns) {
-  for (int& number : columns) {
-    const Column* column = from.column(number);
-    const Column* same = column ? to.column(column->name) : nullptr;
-    if (same) number = same->number;
-  }
-}
-
-IndexPlan plan_for_partition(const IndexPlan& plan, const Relation& table, const Relation& partition, ObjectId index,
+IndexPlan plan_for_partition(const Catalog& catalog, const IndexPlan& plan, ObjectId partition, ObjectId index,
                              ObjectId constraint) {
   IndexPlan copy = plan;
-  copy.table = partition.id;
+  copy.table = partition;
   copy.name.clear();
   copy.definition.parent = index;
   copy.parent_constraint = constraint;
   for (IndexKey& key : copy.definition.keys) {
-    std::vector<int> column{key.column};
-    renumber(table, partition, column);
-    key.column = column[0];
+    if (key.column) key.column = same_columns(catalog, plan.table, partition, {key.column})[0];
   }
-  renumber(table, partition, copy.definition.included);
-  renumber(table, partition, copy.definition.reads);
+  copy.definition.included = same_columns(catalog, plan.table, partition, plan.definition.included);
+  copy.definition.reads = same_columns(catalog, plan.table, partition, plan.definition.reads);
   return copy;
 }
 
@@ -183,11 +171,11 @@ void index_partition(Execution& execution, const IndexPlan& plan, const Relation
     const Relation& candidate = *execution.catalog.relations.get(each);
     if (!candidate.index) continue;
     execution.lock(each, LockMode::share);
-    if (matches(execution, plan, table, partition, candidate)) {
+    if (matches(plan, table, partition, candidate)) {
       return attach_existing(execution, candidate, index, constraint);
     }
   }
-  make_index(execution, plan_for_partition(plan, table, partition, index, constraint));
+  make_index(execution, plan_for_partition(execution.catalog, plan, child, index, constraint));
 }
 
 void require_free_name(const Execution& execution, const Relation& table, const std::string& name) {
@@ -264,6 +252,37 @@ void read_predicate(Execution& execution, IndexPlan& plan, const Node* predicate
   if (!predicate) return;
   read_expression(execution, plan, *predicate, "predicate");
   plan.definition.predicate = deparse_expression(*predicate);
+}
+
+IndexPlan copy_of_index(Execution& execution, ObjectId index, ObjectId table) {
+  const Relation& original = *execution.catalog.relations.get(index);
+  const ObjectId from = original.index->table;
+  IndexPlan plan{
+      .table = table, .definition = *original.index, .options = original.options, .tablespace = original.tablespace};
+  IndexDefinition& copy = plan.definition;
+  copy.parent = copy.constraint = 0;
+  copy.clustered = copy.replica_identity = false;
+  copy.valid = true;
+  const Relation& source = *execution.catalog.relations.get(from);
+  for (IndexKey& key : copy.keys) {
+    if (key.column == 0) {
+      add_name(plan, key.expression.substr(0, key.expression.find('(')));
+      continue;
+    }
+    add_name(plan, source.column(key.column)->name);
+    key.column = same_columns(execution.catalog, from, table, {key.column})[0];
+  }
+  for (const int number : copy.included) add_name(plan, source.column(number)->name);
+  copy.included = same_columns(execution.catalog, from, table, copy.included);
+  copy.reads = same_columns(execution.catalog, from, table, copy.reads);
+  const auto at = std::ranges::find(source.constraints, original.index->constraint, &Constraint::id);
+  if (original.index->constraint && at != source.constraints.end()) {
+    plan.is_constraint = true;
+    plan.constraint = at->kind;
+    plan.deferrable = at->deferrable;
+    plan.initially_deferred = at->initially_deferred;
+  }
+  return plan;
 }
 
 ObjectId make_index(Execution& execution, IndexPlan plan) {

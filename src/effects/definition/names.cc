@@ -1,7 +1,7 @@
 // The names PostgreSQL makes up for what has none (indexcmds.c, makeObjectName and ChooseRelationName).
 #include <algorithm>
 
-#include "effects/definition.h"
+#include "effects/definition/parts.h"
 
 namespace martlet {
 namespace {
@@ -48,6 +48,22 @@ std::string choose_constraint_name(const Relation& table, std::string_view colum
   std::string name = make_object_name(table.name, columns, suffix);
   for (int pass = 1; table.constraint(name); ++pass) {
     name = make_object_name(table.name, columns, std::string(suffix) + std::to_string(pass));
+  }
+  return name;
+}
+
+std::string statistics_name(const Relation& table, const Statistics& statistics) {
+  std::vector<std::string> names;
+  for (const int number : statistics.columns) {
+    if (const Column* column = table.column(number)) names.push_back(column->name);
+  }
+  names.resize(names.size() + statistics.expressions.size(), "expr");
+  const auto taken = [&](const std::string& name) {
+    return std::ranges::find(table.statistics, name, &Statistics::name) != table.statistics.end();
+  };
+  std::string name = make_object_name(table.name, joined_names(names), "stat");
+  for (int pass = 1; taken(name); ++pass) {
+    name = make_object_name(table.name, joined_names(names), "stat" + std::to_string(pass));
   }
   return name;
 }

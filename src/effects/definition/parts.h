@@ -31,6 +31,9 @@ ObjectId make_index(Execution& execution, IndexPlan plan);
 void read_keys(Execution& execution, IndexPlan& plan, std::size_t count, Node* const* elements);
 void read_predicate(Execution& execution, IndexPlan& plan, const Node* predicate);
 
+/// A plan for an index like this one, on another table; the name is made up.
+IndexPlan copy_of_index(Execution& execution, ObjectId index, ObjectId table);
+
 /// A foreign key, with the locks on both sides and the scans of its validation.
 void add_foreign_key(Execution& execution, ObjectId table, const PgQuery__Constraint& constraint, const Column* column);
 
@@ -45,5 +48,14 @@ std::string joined_names(const std::vector<std::string>& names);
 
 /// Fails with 42710 where the table has a constraint of this name.
 void require_free_constraint_name(const Execution& execution, const Relation& table, std::string_view name);
+
+/// The columns of `to` that have the names of these of `from`; 0 for one that has none.
+std::vector<int> same_columns(const Catalog& catalog, ObjectId from, ObjectId to, const std::vector<int>& columns);
+
+/// attstorage where nothing else is said (pg_type.typstorage).
+char type_storage(const Type* type);
+
+/// The made-up name of extended statistics (statscmds.c, ChooseExtendedStatisticName).
+std::string statistics_name(const Relation& table, const Statistics& statistics);
 
 }  // namespace martlet

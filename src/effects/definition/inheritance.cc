@@ -9,7 +9,7 @@
 namespace martlet {
 namespace {
 
-void take_column(const Execution& execution, Relation& table, const Column& of_parent, bool partition) {
+void take_column(const Execution& execution, Relation& table, const Column& of_parent) {
   for (Column& mine : table.columns) {
     if (mine.name != of_parent.name) continue;
     if (!(mine.type == of_parent.type) && mine.type.type != 0 && of_parent.type.type != 0) {
@@ -24,7 +24,6 @@ void take_column(const Execution& execution, Relation& table, const Column& of_p
   taken.local = false;
   taken.owned_sequence = 0;
   taken.identity = Column::Identity::none;
-  static_cast<void>(partition);
   table.columns.push_back(std::move(taken));
 }
 
@@ -55,7 +54,7 @@ Parents inherit(Execution& execution, Relation& table, const PgQuery__CreateStmt
     execution.lock(parent.id, partition ? LockMode::access_exclusive : LockMode::share_update_exclusive);
     require_parent(execution, parent, partition);
     table.columns_unknown |= parent.columns_unknown;
-    for (const Column& column : parent.columns) take_column(execution, table, column, partition);
+    for (const Column& column : parent.columns) take_column(execution, table, column);
     if (!partition) table.inherits.push_back(parent.id);
     parents.ids.push_back(parent.id);
   }

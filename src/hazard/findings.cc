@@ -1,4 +1,6 @@
 // What hazards found, and the recipes that go with it.
+#include <algorithm>
+
 #include "base/registry.h"
 #include "hazard/hazard.h"
 #include "sql/places.h"
@@ -36,7 +38,16 @@ void Findings::offer(HazardFinding& finding, const Case& at, const Relation* tab
   finding.safe_sql = render(steps);
 }
 
+void Findings::withdraw(const std::function<bool(const HazardFinding&)>& is_made_good) {
+  const auto begin = found_.begin() + static_cast<std::ptrdiff_t>(std::min(part_begin_, found_.size()));
+  const auto kept = std::remove_if(begin, found_.end(), [&](const HazardFinding& each) {
+    return each.finding.id == hazard->id && is_made_good(each);
+  });
+  found_.erase(kept, found_.end());
+}
+
 std::vector<HazardFinding> Findings::take() {
+  part_begin_ = 0;
   return std::exchange(found_, {});
 }
 

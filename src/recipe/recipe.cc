@@ -1,5 +1,7 @@
 #include "recipe/recipe.h"
 
+#include "recipe/build.h"
+
 namespace martlet {
 namespace {
 
@@ -10,6 +12,7 @@ void add_line(std::string& text, std::string_view line) {
 void add_notes(std::string& text, const RecipeStep& step) {
   if (step.contract) add_line(text, "-- when no old code runs any more:");
   if (step.is_batch) add_line(text, "-- repeat, committing each time, until no row is changed:");
+  if (!step.transactional) add_line(text, "-- outside any transaction:");
   if (!step.note.empty()) add_line(text, "-- " + step.note);
 }
 
@@ -30,6 +33,17 @@ std::string render(const std::vector<RecipeStep>& steps) {
     if (with_previous && !with_next) add_line(text, "COMMIT;");
   }
   return text;
+}
+
+std::vector<RecipeStep> steps_of(const Recipe& recipe, const Operation& operation) {
+  std::vector<RecipeStep> steps = recipe.steps(operation);
+  if (steps.empty() || !operation.command) return steps;
+  const std::string rest = alter_without_command(operation);
+  if (rest.empty()) return steps;
+  // What the others do may be what this one needs (a column), or need what this one adds.
+  const bool adds_column = operation.command->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn;
+  steps.insert(adds_column ? steps.end() : steps.begin(), step(rest, "what else the statement does:"));
+  return steps;
 }
 
 }  // namespace martlet

@@ -30,7 +30,7 @@ struct Operation {
   const Node& node;                                 // the statement
   const PgQuery__AlterTableCmd* command = nullptr;  // the sub-command, of an ALTER TABLE
   const PgQuery__Constraint* constraint = nullptr;  // the constraint, of ADD COLUMN or ADD CONSTRAINT
-  const Relation* table = nullptr;                  // before the statement; nullptr where it is not one table's
+  const Relation* table = nullptr;                  // before the statement (after it, of CREATE TABLE); nullptr = none
   const Catalog& catalog;                           // after the statement
   CatalogBefore before;
   const SessionState& session;
@@ -42,6 +42,10 @@ struct Recipe {
   /// The steps for this table; empty where it cannot be done this way here.
   std::vector<RecipeStep> (*steps)(const Operation& operation);
 };
+
+/// The recipe's steps for this operation, and what else its ALTER TABLE does as a step of its own; empty where the
+/// operation cannot be done this way here.
+std::vector<RecipeStep> steps_of(const Recipe& recipe, const Operation& operation);
 
 /// Steps as SQL that a person can read and run: BEGIN and COMMIT shown where steps share a transaction.
 std::string render(const std::vector<RecipeStep>& steps);

@@ -1,0 +1,98 @@
+#include "recipe/twin.h"
+
+#include <fmt/format.h>
+
+#include "effects/coercion.h"
+#include "recipe/build.h"
+#include "recipe/parts.h"
+
+namespace martlet {
+namespace {
+
+std::string sync_name(const Twin& twin) {
+  return quote_where_needed(object_name(twin.table.name, twin.name, "sync"));
+}
+
+std::string function_name(const Operation& operation, const Twin& twin) {
+  const std::string table = name_in(operation, twin.table);
+  const bool bare = table == quote_where_needed(twin.table.name);
+  return bare ? sync_name(twin) : quote_where_needed(twin.table.schema) + "." + sync_name(twin);
+}
+
+// The expression with `column` read from the row that is written.
+std::string of_new_row(const std::string& expression, const std::string& column) {
+  return expression.empty() ? "NEW." + column
+                            : fmt::format("(SELECT {} FROM (SELECT NEW.{}) AS it ({}))", expression, column, column);
+}
+
+// An INSERT names one of the two, or both with the same value; an UPDATE changes one, or both alike.
+std::string function_sql(const Operation& operation, const Twin& twin) {
+  const std::string first = quote_where_needed(twin.original.name);
+  const std::string second = quote_where_needed(twin.name);
+  const std::string forth = of_new_row(twin.value, first);
+  const std::string back = of_new_row(twin.back, second);
+  const std::string unset = twin.original.default_sql.empty() ? "NULL" : twin.original.default_sql;
+  const std::string complaint =
+      fmt::format("columns {} and {} were set to different values", twin.original.name, twin.name);
+  return fmt::format(
+      "CREATE FUNCTION {0}() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+      "DECLARE\n"
+      "  first_changed boolean := true;\n"
+      "  second_changed boolean := NEW.{2} IS NOT NULL;\n"
+      "BEGIN\n"
+      "  IF TG_OP = 'UPDATE' THEN\n"
+      "    first_changed := NEW.{1} IS DISTINCT FROM OLD.{1};\n"
+      "    second_changed := NEW.{2} IS DISTINCT FROM OLD.{2};\n"
+      "  ELSIF second_changed THEN\n"
+      "    first_changed := NEW.{1} IS DISTINCT FROM ({5});\n"
+      "  END IF;\n"
+      "  IF first_changed AND second_changed AND NEW.{2} IS DISTINCT FROM {3} THEN\n"
+      "    RAISE EXCEPTION USING MESSAGE = {6};\n"
+      "  ELSIF second_changed THEN\n"
+      "    NEW.{1} := {4};\n"
+      "  ELSE\n"
+      "    NEW.{2} := {3};\n"
+      "  END IF;\n"
+      "  RETURN NEW;\n"
+      "END $$",
+      function_name(operation, twin), first, second, forth, back, unset, quote_literal(complaint, Dialect::postgres));
+}
+
+std::string collate_clause(const std::string& collation) {
+  if (collation.empty()) return "";
+  const std::size_t dot = collation.find('.');
+  if (dot == std::string::npos) return " COLLATE " + quote_where_needed(collation);
+  return " COLLATE " + QualifiedName{collation.substr(0, dot), collation.substr(dot + 1)}.text();
+}
+
+}  // namespace
+
+std::vector<RecipeStep> add_twin(const Operation& operation, const Twin& twin) {
+  const std::string type = twin.type.empty() ? type_text(operation.catalog, twin.original.type) : twin.type;
+  if (type.empty() || !twin.original.type.type) return {};
+  const std::string first = quote_where_needed(twin.original.name);
+  const std::string second = quote_where_needed(twin.name);
+  const std::string value = twin.value.empty() ? first : twin.value;
+  const std::string differs = fmt::format("{} IS DISTINCT FROM {}", second, value);
+  // The trigger fills the second column whenever the row is written.
+  const std::string fill = batched_update(operation, twin.table, fmt::format("{} = {}", second, value), differs);
+  if (fill.empty()) return {};
+  const std::string collation = twin.type.empty() ? collate_clause(twin.original.collation) : "";
+  std::vector<RecipeStep> steps = {
+      step(alter_table(operation, twin.table, fmt::format("ADD COLUMN {} {}{}", second, type, collation))),
+      step(function_sql(operation, twin)),
+      step(fmt::format("CREATE TRIGGER {} BEFORE INSERT OR UPDATE ON {} FOR EACH ROW EXECUTE FUNCTION {}()",
+                       sync_name(twin), name_in(operation, twin.table), function_name(operation, twin)),
+           "from here on both columns say the same, whichever of them is written"),
+  };
+  join_steps(steps, 0);
+  steps.push_back(batch(fill));
+  return steps;
+}
+
+std::vector<RecipeStep> drop_twin_trigger(const Operation& operation, const Twin& twin) {
+  return {step(fmt::format("DROP TRIGGER {} ON {}", sync_name(twin), name_in(operation, twin.table))),
+          step(fmt::format("DROP FUNCTION {}()", function_name(operation, twin)))};
+}
+
+}  // namespace martlet

@@ -84,7 +84,7 @@ const Relation& Execution::relation(const QualifiedName& name, RelationKind kind
   if (catalog.complete) fail("42P01", fmt::format("relation \"{}\" does not exist", name.text()));
   assume(fmt::format("{} exists and is large", name.text()));
   Relation assumed{.id = catalog.next_id(), .schema = creation_schema(name), .name = name.name, .kind = kind};
-  assumed.assumed = true;
+  assumed.assumed = assumed.columns_unknown = true;
   const ObjectId id = assumed.id;
   catalog.relations.assume(std::move(assumed));
   return *catalog.relations.get(id);

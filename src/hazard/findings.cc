@@ -1,4 +1,6 @@
 // What hazards found, and the recipes that go with it.
+#include <algorithm>
+
 #include "base/registry.h"
 #include "hazard/hazard.h"
 #include "sql/places.h"
@@ -23,20 +25,29 @@ void Findings::offer(HazardFinding& finding, const Case& at, const Relation* tab
                      std::string_view recipe) const {
   const Recipe* found = Registry<Recipe>::find(recipe.empty() ? hazard->recipe : recipe);
   if (!found || !at.node) return;
-  const std::vector<RecipeStep> steps = steps_of(*found, {.statement = at.statement,
-                                                   .node = *at.node,
-                                                   .command = command,
-                                                   .constraint = constraint,
-                                                   .table = table,
-                                                   .catalog = at.catalog,
-                                                   .before = at.before,
-                                                   .session = at.session});
+  const std::vector<RecipeStep> steps = found->steps({.statement = at.statement,
+                                                      .node = *at.node,
+                                                      .command = command,
+                                                      .constraint = constraint,
+                                                      .table = table,
+                                                      .catalog = at.catalog,
+                                                      .before = at.before,
+                                                      .session = at.session});
   if (steps.empty()) return;
   finding.recipe = found->id;
   finding.safe_sql = render(steps);
 }
 
+void Findings::withdraw(const std::function<bool(const HazardFinding&)>& is_made_good) {
+  const auto begin = found_.begin() + static_cast<std::ptrdiff_t>(std::min(part_begin_, found_.size()));
+  const auto kept = std::remove_if(begin, found_.end(), [&](const HazardFinding& each) {
+    return each.finding.id == hazard->id && is_made_good(each);
+  });
+  found_.erase(kept, found_.end());
+}
+
 std::vector<HazardFinding> Findings::take() {
+  part_begin_ = 0;
   return std::exchange(found_, {});
 }
 

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -42,6 +43,13 @@ struct HazardFinding {
   Statement statement;                 // that was judged; its text only where there is a fix
   std::vector<std::string> relations;  // that it is about, as people write them
   bool at_any_size = false;            // of a size-aware hazard: it hurts however small the table is
+  ObjectId object = 0;                 // what finish() has to look at again, and
+  std::vector<int> columns;            // which of its columns
+};
+
+/// Rows of one table that were copied into another: CREATE TABLE … AS SELECT … FROM, INSERT … SELECT … FROM.
+struct TableCopy {
+  QualifiedName source, target;  // as written
 };
 
 /// What has happened so far in the file and in the run, for rules that look further than one statement.
@@ -56,6 +64,11 @@ struct RunState {
   bool wrote_rows = false;                          // this transaction changed rows of an existing table
   bool changed_schema = false;                      // this transaction changed an existing table's definition
   bool lock_timeout_set = false;
+  /// Columns that were added without a default, and that no statement has filled since: table, number.
+  std::set<std::pair<ObjectId, int>> unfilled;
+  std::vector<std::string> enum_labels;  // added in this transaction to enums that it has not created
+  std::vector<TableCopy> copies;         // made by this file
+  std::set<ObjectId> changed_tables;     // existing tables that this file has changed
 };
 
 /// One statement in front of a hazard.
@@ -71,6 +84,7 @@ struct Case {
   const Migration* migration;   // nullptr for standard input and single statements
   bool is_down = false;
   bool is_contract = false;  // it runs when no old code is left
+  bool in_body = false;      // it stands in the body of a DO block
   /// SQLite: the schema before the statement, in memory and without rows; `effects.error` is what SQLite says to the
   /// statement on it. To look at, and to try things in a savepoint that is rolled back.
   Connection* sqlite = nullptr;
@@ -99,6 +113,9 @@ struct Hazard {
   /// After the last statement of a file; for what only the whole shows. May be null.
   void (*check_migration)(const Migration& migration, const Catalog& catalog, const RunState& state,
                           Findings& found) = nullptr;
+  /// After the last statement of the up, contract and down part: takes back, with found.withdraw(), what a later
+  /// statement has made good. May be null.
+  void (*finish)(const Catalog& catalog, const RunState& state, Findings& found) = nullptr;
   Dialect dialect = Dialect::postgres;
   bool size_aware = false;  // it hurts for as long as the lock is held: below the environment's budget it is a note
   bool downs = true;        // also asked about down parts (what they destroy and take from old code is their purpose)
@@ -119,6 +136,10 @@ class Findings {
              std::string_view recipe = "") const;
   /// One that no hazard found: text that is none.
   void add(HazardFinding finding) { found_.push_back(std::move(finding)); }
+  /// Takes back those of its findings in this part of the file that `is_made_good` says so of.
+  void withdraw(const std::function<bool(const HazardFinding&)>& is_made_good);
+  /// The next part of the file begins.
+  void begin_part() { part_begin_ = found_.size(); }
   std::vector<HazardFinding> take();
   std::size_t size() const { return found_.size(); }
   HazardFinding& operator[](std::size_t index) { return found_[index]; }
@@ -128,6 +149,7 @@ class Findings {
 
  private:
   std::vector<HazardFinding> found_;
+  std::size_t part_begin_ = 0;
 };
 
 }  // namespace martlet

@@ -8,6 +8,7 @@
 #include "effects/transactional.h"
 #include "hazard/run_state.h"
 #include "migration/folder.h"
+#include "sql/body.h"
 
 namespace martlet {
 namespace {
@@ -94,13 +95,20 @@ void Judge::judge_part(const Migration& migration, const SourceText& source, Par
   state_.lock_timeout_set = false;
   session_.in_transaction = state_.in_transaction;
   forget_transaction(state_);
+  forget_file(state_);
+  found.begin_part();
   judge_statements(statements, migration, kind, found);
-  if (kind != PartKind::up) return;
+  finish_part(migration, kind, found);
+}
+
+void Judge::finish_part(const Migration& migration, PartKind kind, Findings& found) const {
   for (const ActiveHazard& active : active_.all()) {
-    if (!active.hazard->check_migration) continue;
     found.hazard = active.hazard;
     found.severity = active.severity;
-    active.hazard->check_migration(migration, catalog_, state_, found);
+    if (active.hazard->finish) active.hazard->finish(catalog_, state_, found);
+    if (active.hazard->check_migration && kind == PartKind::up) {
+      active.hazard->check_migration(migration, catalog_, state_, found);
+    }
   }
 }
 
@@ -124,11 +132,39 @@ Effects Judge::execute_on_model(const Statement& statement, const Tree& tree) {
   return sqlite_ ? sqlite_->try_out(statement) : execute(statement, tree, catalog_, session_);
 }
 
+// The statements of a DO block, each as if it stood in the file. What they change is taken back: the block is executed
+// as a whole afterwards.
+void Judge::judge_body(const Statement& outer, const Node& node, const Migration& migration, PartKind kind,
+                       Findings& found) {
+  const std::optional<Body> body = open_body(outer, node);
+  if (!body) return;
+  std::vector<Statement> inner;
+  for (const BodyPart& part : body->parts) {
+    if (part.kind == PlpgsqlPart::Kind::statement) inner.push_back(part.statement);
+  }
+  const CatalogMark mark = catalog_.mark();
+  const SessionState session = session_;
+  const bool in_transaction = std::exchange(state_.in_transaction, true);
+  session_.in_transaction = in_body_ = true;
+  const std::size_t first = found.size();
+  visit_trees(inner, [&](const Statement& statement, const Tree& tree) {
+    judge_statement(statement, tree, migration, kind, found);
+  });
+  for (std::size_t i = first; i < found.size(); ++i) found[i].fix.reset();  // its text is part of another statement's
+  in_body_ = false;
+  state_.in_transaction = in_transaction;
+  session_ = session;
+  catalog_.roll_back(mark);
+}
+
 void Judge::judge_statement(const Statement& statement, const Tree& tree, const Migration& migration, PartKind kind,
                             Findings& found) {
+  const Node* node = tree.nodes ? statement_node(*tree.nodes) : nullptr;
+  if (node && node->node_case == PG_QUERY__NODE__NODE_DO_STMT && !in_body_) {
+    judge_body(statement, *node, migration, kind, found);
+  }
   const CatalogMark mark = catalog_.mark();
   const Effects effects = execute_on_model(statement, tree);
-  const Node* node = tree.nodes ? statement_node(*tree.nodes) : nullptr;
   ask({.statement = statement,
        .node = node,
        .tree = tree,
@@ -140,6 +176,7 @@ void Judge::judge_statement(const Statement& statement, const Tree& tree, const 
        .migration = &migration,
        .is_down = kind == PartKind::down,
        .is_contract = kind == PartKind::contract,
+       .in_body = in_body_,
        .sqlite = sqlite_ ? &sqlite_->connection() : nullptr},
       found);
   take_note(state_, node, effects, catalog_, mark, session_);

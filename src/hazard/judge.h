@@ -49,6 +49,8 @@ class Judge {
                         Findings& found);
   void judge_statement(const Statement& statement, const Tree& tree, const Migration& migration, PartKind kind,
                        Findings& found);
+  void judge_body(const Statement& outer, const Node& node, const Migration& migration, PartKind kind, Findings& found);
+  void finish_part(const Migration& migration, PartKind kind, Findings& found) const;
   Effects execute_on_model(const Statement& statement, const Tree& tree);
   void ask(const Case& at, Findings& found) const;
   void settle(const Case& at, const Hazard& hazard, HazardFinding& finding) const;
@@ -60,6 +62,7 @@ class Judge {
   ActiveHazards active_;
   RunState state_;
   std::optional<SqliteModel> sqlite_;
+  bool in_body_ = false;
 };
 
 }  // namespace martlet

@@ -8,6 +8,9 @@ namespace martlet {
 /// A new transaction begins, or what ran outside one is over.
 void forget_transaction(RunState& state);
 
+/// The next file, or the next part of one, begins.
+void forget_file(RunState& state);
+
 /// What the statement did. `mark`: the catalog's before it; `session`: after it.
 void take_note(RunState& state, const Node* node, const Effects& effects, const Catalog& catalog,
                const CatalogMark& mark, const SessionState& session);

@@ -178,11 +178,12 @@ struct Relation {
   RelationKind kind = RelationKind::table;
   Persistence persistence = Persistence::permanent;
   std::string owner;
-  std::string tablespace;     // "" = the database's default
-  std::string access_method;  // "heap", "btree", …
-  std::int64_t pages = -1;    // of 8 kB, from the file's size or relpages; -1 = not known
-  double tuples = -1;         // reltuples; -1 = never analysed
-  bool assumed = false;       // never seen: a statement named it, and no database was there to ask
+  std::string tablespace;        // "" = the database's default
+  std::string access_method;     // "heap", "btree", …
+  std::int64_t pages = -1;       // of 8 kB, from the file's size or relpages; -1 = not known
+  double tuples = -1;            // reltuples; -1 = never analysed
+  bool assumed = false;          // never seen: a statement named it, and no database was there to ask
+  bool columns_unknown = false;  // some columns may be missing here: it is assumed, or was made from one that is
   bool from_extension = false;
   std::vector<std::string> options;  // reloptions, "fillfactor=70"
   ObjectId row_type = 0;

@@ -1,0 +1,351 @@
+// Indexes, and what building one does (indexcmds.c, DefineIndex).
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "effects/definition/parts.h"
+#include "effects/expression.h"
+
+namespace martlet {
+namespace {
+
+// parse_target.c, FigureColname, for what stands in an index.
+std::string expression_name(const Node& expression) {
+  switch (expression.node_case) {
+    case PG_QUERY__NODE__NODE_FUNC_CALL:
+      return qualified_name(expression.func_call->n_funcname, expression.func_call->funcname).name;
+    case PG_QUERY__NODE__NODE_TYPE_CAST: {
+      std::string inner = expression_name(*expression.type_cast->arg);
+      const PgQuery__TypeName& type = *expression.type_cast->type_name;
+      return inner == "expr" ? qualified_name(type.n_names, type.names).name : inner;
+    }
+    case PG_QUERY__NODE__NODE_COLLATE_CLAUSE:
+      return expression_name(*expression.collate_clause->arg);
+    case PG_QUERY__NODE__NODE_COLUMN_REF:
+      return qualified_name(expression.column_ref->n_fields, expression.column_ref->fields).name;
+    case PG_QUERY__NODE__NODE_COALESCE_EXPR:
+      return "coalesce";
+    case PG_QUERY__NODE__NODE_CASE_EXPR:
+      return "case";
+    case PG_QUERY__NODE__NODE_A_ARRAY_EXPR:
+      return "array";
+    case PG_QUERY__NODE__NODE_MIN_MAX_EXPR:
+      return expression.min_max_expr->op == PG_QUERY__MIN_MAX_OP__IS_GREATEST ? "greatest" : "least";
+    default:
+      return "expr";
+  }
+}
+
+// ChooseIndexColumnNames: numbered until it differs from those before it.
+void add_name(IndexPlan& plan, const std::string& name) {
+  std::string unique = name;
+  for (int pass = 1; std::ranges::find(plan.column_names, unique) != plan.column_names.end(); ++pass) {
+    unique = name + std::to_string(pass);
+  }
+  plan.column_names.push_back(std::move(unique));
+}
+
+void read_column(std::vector<int>& reads, int column) {
+  if (std::ranges::find(reads, column) == reads.end()) reads.push_back(column);
+}
+
+void read_expression(Execution& execution, IndexPlan& plan, const Node& expression, std::string_view where) {
+  const Relation* table = execution.catalog.relations.get(plan.table);
+  const ExpressionFacts facts = expression_facts(execution, expression, table);
+  if (facts.volatility == Volatility::stable || facts.volatility == Volatility::volatile_) {
+    execution.fail("42P17", fmt::format("functions in index {} must be marked IMMUTABLE", where));
+  }
+  for (const int column : facts.columns) read_column(plan.definition.reads, column);
+}
+
+IndexKey read_key(Execution& execution, IndexPlan& plan, const PgQuery__IndexElem& element) {
+  IndexKey key;
+  if (element.expr) {
+    read_expression(execution, plan, *element.expr, "expression");
+    key.expression = deparse_expression(*element.expr);
+    add_name(plan, expression_name(*element.expr));
+  } else {
+    const Relation& table = *execution.catalog.relations.get(plan.table);
+    if (!table.column(element.name) && !table.columns_unknown) {
+      execution.fail("42703", fmt::format("column \"{}\" does not exist", element.name));
+    }
+    key.column = column_number(execution, plan.table, element.name);
+    read_column(plan.definition.reads, key.column);
+    add_name(plan, element.name);
+  }
+  if (element.n_collation > 0) key.collation = qualified_name(element.n_collation, element.collation).name;
+  if (element.n_opclass > 0) key.opclass = qualified_name(element.n_opclass, element.opclass).name;
+  key.descending = element.ordering == PG_QUERY__SORT_BY_DIR__SORTBY_DESC;
+  key.nulls_first = element.nulls_ordering == PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_FIRST ||
+                    (key.descending && element.nulls_ordering != PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_LAST);
+  return key;
+}
+
+std::string_view name_suffix(const IndexPlan& plan) {
+  if (plan.definition.primary) return "pkey";
+  if (plan.definition.exclusion) return "excl";
+  return plan.is_constraint ? "key" : "idx";
+}
+
+std::string index_name(const Execution& execution, const IndexPlan& plan, const Relation& table) {
+  if (!plan.name.empty()) return plan.name;
+  return choose_name(execution.catalog, table.schema, table.name,
+                     plan.definition.primary ? "" : joined_names(plan.column_names), name_suffix(plan));
+}
+
+// A unique index of a partitioned table has to have the partition key among its columns.
+void require_partition_key(const Execution& execution, const IndexPlan& plan, const Relation& table) {
+  if (!plan.definition.unique || !table.is_partitioned()) return;
+  const std::string what = plan.definition.primary ? "PRIMARY KEY" : plan.is_constraint ? "UNIQUE" : "unique";
+  for (const int key : table.partition.key_columns) {
+    if (key == 0) {
+      execution.fail("0A000", fmt::format("unsupported {} constraint with partition key definition",
+                                          plan.definition.primary ? "PRIMARY KEY" : "UNIQUE"));
+    }
+    if (std::ranges::count(plan.definition.keys, key, &IndexKey::column) > 0) continue;
+    execution.fail("0A000", "unique constraint on partitioned table must include all partitioning columns");
+  }
+}
+
+bool same_keys(const Relation& one_table, const IndexDefinition& one, const Relation& other_table,
+               const IndexDefinition& other) {
+  const auto name = [](const Relation& table, int number) -> std::string_view {
+    const Column* column = table.column(number);
+    return column ? std::string_view(column->name) : "";
+  };
+  const auto same_key = [&](const IndexKey& a, const IndexKey& b) {
+    return (a.column == 0) == (b.column == 0) && name(one_table, a.column) == name(other_table, b.column) &&
+           a.expression == b.expression && a.opclass == b.opclass && a.collation == b.collation;
+  };
+  const auto same_column = [&](int a, int b) { return name(one_table, a) == name(other_table, b); };
+  return std::ranges::equal(one.keys, other.keys, same_key) &&
+         std::ranges::equal(one.included, other.included, same_column);
+}
+
+// CompareIndexInfo: may this index of a partition stand for the parent's?
+bool matches(const IndexPlan& plan, const Relation& table, const Relation& partition, const Relation& candidate) {
+  const IndexDefinition& index = *candidate.index;
+  if (index.parent || index.method != plan.definition.method || index.unique != plan.definition.unique) return false;
+  if (index.exclusion || plan.definition.exclusion || index.predicate != plan.definition.predicate) return false;
+  if (plan.is_constraint && (index.constraint == 0 || index.primary != plan.definition.primary)) return false;
+  return same_keys(table, plan.definition, partition, index);
+}
+
+IndexPlan plan_for_partition(const Catalog& catalog, const IndexPlan& plan, ObjectId partition, ObjectId index,
+                             ObjectId constraint) {
+  IndexPlan copy = plan;
+  copy.table = partition;
+  copy.name.clear();
+  copy.definition.parent = index;
+  copy.parent_constraint = constraint;
+  for (IndexKey& key : copy.definition.keys) {
+    if (key.column) key.column = same_columns(catalog, plan.table, partition, {key.column})[0];
+  }
+  copy.definition.included = same_columns(catalog, plan.table, partition, plan.definition.included);
+  copy.definition.reads = same_columns(catalog, plan.table, partition, plan.definition.reads);
+  return copy;
+}
+
+void attach_existing(Execution& execution, const Relation& candidate, ObjectId parent_index, ObjectId constraint) {
+  const ObjectId id = candidate.id;
+  const ObjectId own_constraint = candidate.index->constraint;
+  const ObjectId table = candidate.index->table;
+  execution.catalog.relations.edit(id).index->parent = parent_index;
+  execution.catalog.relations.edit(parent_index).children.push_back(id);
+  if (!constraint) return;
+  for (Constraint& each : execution.catalog.relations.edit(table).constraints) {
+    if (each.id == own_constraint) each.parent = constraint, each.inherited = true, each.local = false;
+  }
+}
+
+void index_partition(Execution& execution, const IndexPlan& plan, const Relation& table, ObjectId child, ObjectId index,
+                     ObjectId constraint) {
+  execution.lock(child, LockMode::share);
+  const Relation& partition = *execution.catalog.relations.get(child);
+  if (partition.kind == RelationKind::foreign_table) {
+    if (!plan.definition.unique) return;
+    execution.fail("42809", fmt::format("cannot create unique index on partitioned table \"{}\"", table.name));
+  }
+  const std::vector<ObjectId> indexes = partition.indexes;
+  for (const ObjectId each : indexes) {
+    const Relation& candidate = *execution.catalog.relations.get(each);
+    if (!candidate.index) continue;
+    execution.lock(each, LockMode::share);
+    if (matches(plan, table, partition, candidate)) {
+      return attach_existing(execution, candidate, index, constraint);
+    }
+  }
+  make_index(execution, plan_for_partition(execution.catalog, plan, child, index, constraint));
+}
+
+void require_free_name(const Execution& execution, const Relation& table, const std::string& name) {
+  if (execution.catalog.relations.find(table.schema, name)) {
+    execution.fail("42P07", fmt::format("relation \"{}\" already exists", name));
+  }
+}
+
+Constraint constraint_of(Execution& execution, const IndexPlan& plan, const Relation& index) {
+  Constraint constraint{.id = execution.catalog.next_id(),
+                        .name = index.name,
+                        .kind = plan.constraint,
+                        .deferrable = plan.deferrable,
+                        .initially_deferred = plan.initially_deferred,
+                        .no_inherit = !execution.catalog.relations.get(plan.table)->is_partitioned(),
+                        .inherited = plan.parent_constraint != 0,
+                        .local = plan.parent_constraint == 0,
+                        .index = index.id,
+                        .parent = plan.parent_constraint};
+  for (const IndexKey& key : plan.definition.keys) constraint.columns.push_back(key.column);
+  return constraint;
+}
+
+}  // namespace
+
+std::string joined_names(const std::vector<std::string>& names) {
+  std::string joined;
+  for (const std::string& name : names) {
+    if (!joined.empty()) joined += '_';
+    joined += name;
+    if (joined.size() >= 64) break;
+  }
+  return joined;
+}
+
+std::vector<std::string> option_texts(std::size_t count, Node* const* options) {
+  std::vector<std::string> texts;
+  for (const Node* each : list(count, options)) {
+    if (each->node_case != PG_QUERY__NODE__NODE_DEF_ELEM) continue;
+    const PgQuery__DefElem& option = *each->def_elem;
+    const std::string prefix = *option.defnamespace ? std::string(option.defnamespace) + "." : "";
+    texts.push_back(prefix + option.defname + "=" + option_value(option));
+  }
+  return texts;
+}
+
+std::string option_value(const PgQuery__DefElem& option) {
+  const Node* value = option.arg;
+  if (!value) return "true";
+  switch (value->node_case) {
+    case PG_QUERY__NODE__NODE_INTEGER:
+      return std::to_string(value->integer->ival);
+    case PG_QUERY__NODE__NODE_FLOAT:
+      return value->float_->fval;
+    case PG_QUERY__NODE__NODE_BOOLEAN:
+      return value->boolean->boolval ? "true" : "false";
+    case PG_QUERY__NODE__NODE_TYPE_NAME:
+      return qualified_name(value->type_name->n_names, value->type_name->names).name;
+    case PG_QUERY__NODE__NODE_LIST:
+      return qualified_name(value->list->n_items, value->list->items).text();
+    default:
+      return std::string(string_value(value));
+  }
+}
+
+void read_keys(Execution& execution, IndexPlan& plan, std::size_t count, Node* const* elements) {
+  for (const Node* each : list(count, elements)) {
+    IndexKey key = read_key(execution, plan, *each->index_elem);
+    plan.definition.keys.push_back(std::move(key));
+  }
+}
+
+void read_predicate(Execution& execution, IndexPlan& plan, const Node* predicate) {
+  if (!predicate) return;
+  read_expression(execution, plan, *predicate, "predicate");
+  plan.definition.predicate = deparse_expression(*predicate);
+}
+
+IndexPlan copy_of_index(Execution& execution, ObjectId index, ObjectId table) {
+  const Relation& original = *execution.catalog.relations.get(index);
+  const ObjectId from = original.index->table;
+  IndexPlan plan{
+      .table = table, .definition = *original.index, .options = original.options, .tablespace = original.tablespace};
+  IndexDefinition& copy = plan.definition;
+  copy.parent = copy.constraint = 0;
+  copy.clustered = copy.replica_identity = false;
+  copy.valid = true;
+  const Relation& source = *execution.catalog.relations.get(from);
+  for (IndexKey& key : copy.keys) {
+    if (key.column == 0) {
+      add_name(plan, key.expression.substr(0, key.expression.find('(')));
+      continue;
+    }
+    add_name(plan, source.column(key.column)->name);
+    key.column = same_columns(execution.catalog, from, table, {key.column})[0];
+  }
+  for (const int number : copy.included) add_name(plan, source.column(number)->name);
+  copy.included = same_columns(execution.catalog, from, table, copy.included);
+  copy.reads = same_columns(execution.catalog, from, table, copy.reads);
+  const auto at = std::ranges::find(source.constraints, original.index->constraint, &Constraint::id);
+  if (original.index->constraint && at != source.constraints.end()) {
+    plan.is_constraint = true;
+    plan.constraint = at->kind;
+    plan.deferrable = at->deferrable;
+    plan.initially_deferred = at->initially_deferred;
+  }
+  return plan;
+}
+
+ObjectId make_index(Execution& execution, IndexPlan plan) {
+  const Relation& table = *execution.catalog.relations.get(plan.table);
+  const bool partitioned = table.is_partitioned();
+  require_partition_key(execution, plan, table);
+  Relation index{.id = execution.catalog.next_id(),
+                 .schema = table.schema,
+                 .name = index_name(execution, plan, table),
+                 .kind = partitioned ? RelationKind::partitioned_index : RelationKind::index,
+                 .persistence = table.persistence,
+                 .owner = table.owner,
+                 .tablespace = plan.tablespace,
+                 .access_method = plan.definition.method,
+                 .options = plan.options};
+  require_free_name(execution, table, index.name);
+  if (plan.is_constraint) require_free_constraint_name(execution, table, index.name);
+  const std::vector<ObjectId> children = partitioned ? table.children : std::vector<ObjectId>();
+  plan.definition.table = plan.table;
+  plan.definition.valid = plan.recurse || children.empty();
+  const ObjectId id = index.id;
+  ObjectId constraint_id = 0;
+  if (plan.is_constraint) {
+    Constraint constraint = constraint_of(execution, plan, index);
+    constraint_id = plan.definition.constraint = constraint.id;
+    execution.catalog.add_constraint(plan.table, std::move(constraint));
+  }
+  index.index = plan.definition;
+  execution.catalog.add_relation(std::move(index));
+  if (execution.catalog.relations.get(plan.table)->is_heap()) execution.scan(plan.table);
+  if (!plan.recurse) return id;
+  for (const ObjectId child : children) {
+    const Relation parent = *execution.catalog.relations.get(plan.table);
+    index_partition(execution, plan, parent, child, id, constraint_id);
+  }
+  return id;
+}
+
+ObjectId build_index(Execution& execution, const PgQuery__IndexStmt& statement, ObjectId table) {
+  execution.lock(table, statement.concurrent ? LockMode::share_update_exclusive : LockMode::share);
+  IndexPlan plan{.table = table,
+                 .name = statement.idxname,
+                 .options = option_texts(statement.n_options, statement.options),
+                 .tablespace = statement.table_space,
+                 .concurrently = statement.concurrent != 0,
+                 .recurse = statement.relation == nullptr || statement.relation->inh};
+  plan.definition.unique = statement.unique != 0;
+  plan.definition.nulls_not_distinct = statement.nulls_not_distinct != 0;
+  if (*statement.access_method) plan.definition.method = statement.access_method;
+  read_keys(execution, plan, statement.n_index_params, statement.index_params);
+  for (const Node* each : list(statement.n_index_including_params, statement.index_including_params)) {
+    const int number = column_number(execution, table, each->index_elem->name);
+    plan.definition.included.push_back(number);
+    add_name(plan, each->index_elem->name);
+  }
+  read_predicate(execution, plan, statement.where_clause);
+  const Relation& relation = *execution.catalog.relations.get(table);
+  if (statement.if_not_exists && *statement.idxname) {
+    if (const Relation* existing = execution.catalog.relations.find(relation.schema, statement.idxname)) {
+      return existing->id;
+    }
+  }
+  return make_index(execution, std::move(plan));
+}
+
+}  // namespace martlet

@@ -1,0 +1,61 @@
+// What the files of this folder share.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "effects/definition.h"
+
+namespace martlet {
+
+/// An index that is to be made: what CREATE INDEX and the constraints say of it.
+struct IndexPlan {
+  ObjectId table = 0;
+  std::string name;  // "" = made up
+  IndexDefinition definition;
+  Constraint::Kind constraint = Constraint::Kind::check;  // of `is_constraint`
+  bool is_constraint = false;
+  bool deferrable = false, initially_deferred = false;
+  std::vector<std::string> column_names;  // as they go into a made-up name
+  std::vector<std::string> options;
+  std::string tablespace;
+  bool concurrently = false;
+  bool recurse = true;  // to the partitions of a partitioned table
+  ObjectId parent_constraint = 0;
+};
+
+/// Makes the index, its constraint, and those of the partitions: scans what is built. The table is locked already.
+ObjectId make_index(Execution& execution, IndexPlan plan);
+
+/// Reads columns, expressions, operator classes and the predicate of an index into the plan.
+void read_keys(Execution& execution, IndexPlan& plan, std::size_t count, Node* const* elements);
+void read_predicate(Execution& execution, IndexPlan& plan, const Node* predicate);
+
+/// A plan for an index like this one, on another table; the name is made up.
+IndexPlan copy_of_index(Execution& execution, ObjectId index, ObjectId table);
+
+/// A foreign key, with the locks on both sides and the scans of its validation.
+void add_foreign_key(Execution& execution, ObjectId table, const PgQuery__Constraint& constraint, const Column* column);
+
+/// "name=value" of WITH (…) lists.
+std::vector<std::string> option_texts(std::size_t count, Node* const* options);
+
+/// The value of an option as pg_class.reloptions says it.
+std::string option_value(const PgQuery__DefElem& option);
+
+/// Column names joined as they go into the name of a constraint or index (indexcmds.c, ChooseIndexNameAddition).
+std::string joined_names(const std::vector<std::string>& names);
+
+/// Fails with 42710 where the table has a constraint of this name.
+void require_free_constraint_name(const Execution& execution, const Relation& table, std::string_view name);
+
+/// The columns of `to` that have the names of these of `from`; 0 for one that has none.
+std::vector<int> same_columns(const Catalog& catalog, ObjectId from, ObjectId to, const std::vector<int>& columns);
+
+/// attstorage where nothing else is said (pg_type.typstorage).
+char type_storage(const Type* type);
+
+/// The made-up name of extended statistics (statscmds.c, ChooseExtendedStatisticName).
+std::string statistics_name(const Relation& table, const Statistics& statistics);
+
+}  // namespace martlet

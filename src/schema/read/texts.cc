@@ -1,0 +1,63 @@
+// Deparsing a query, and asking for the size of a file, takes a lock on the relation: behind somebody's ACCESS
+// EXCLUSIVE it would wait. Lint must not hang, so it waits for a second and goes on without.
+#include "db/connection.h"
+#include "schema/read/reading.h"
+
+namespace martlet {
+namespace {
+
+constexpr std::string_view kViews =
+    "SELECT oid, pg_get_viewdef(oid) FROM pg_class WHERE relkind IN ('v', 'm') AND oid >= 16384";
+constexpr std::string_view kRules =
+    "SELECT oid, ev_class, pg_get_ruledef(oid) FROM pg_rewrite WHERE rulename <> '_RETURN' AND oid >= 16384";
+constexpr std::string_view kBodies =
+    "SELECT oid, pg_get_function_sqlbody(oid) FROM pg_proc WHERE prosqlbody IS NOT NULL "
+    "AND oid >= 16384";
+// Never analysed, but with rows: how many pages they fill is worth a look.
+constexpr std::string_view kSizes =
+    "SELECT oid, pg_relation_size(oid) / 8192 FROM pg_class WHERE relkind IN ('r', 'm') AND relpages = 0 "
+    "AND reltuples < 0 AND oid >= 16384 AND pg_stat_get_live_tuples(oid) > 0 AND relpersistence <> 't'";
+
+void take_views(Reading& reading) {
+  reading.each(kViews, [&](const CopiedRow& row) {
+    Relation* view = reading.relation(row.id(0));
+    if (view && view->view) view->view->definition = row.text(1);
+  });
+}
+
+void take_rules(Reading& reading) {
+  reading.each(kRules, [&](const CopiedRow& row) {
+    Relation* relation = reading.relation(row.id(1));
+    const auto rule = reading.rules.find(row.id(0));
+    if (relation && rule != reading.rules.end()) relation->rules[rule->second].definition = row.text(2);
+  });
+}
+
+void take_bodies(Reading& reading) {
+  if (!reading.since(140000)) return;
+  reading.each(kBodies, [&](const CopiedRow& row) {
+    if (reading.catalog.functions.get(row.id(0))) reading.catalog.functions.edit(row.id(0)).body = row.text(1);
+  });
+}
+
+void take_sizes(Reading& reading) {
+  reading.each(kSizes, [&](const CopiedRow& row) {
+    if (Relation* relation = reading.relation(row.id(0))) relation->pages = row.number(1);
+  });
+}
+
+}  // namespace
+
+void read_texts(Reading& reading) {
+  for (const auto take : {take_views, take_rules, take_bodies, take_sizes}) {
+    reading.connection.execute("SAVEPOINT martlet_texts");
+    try {
+      take(reading);
+    } catch (const LockTimeout&) {
+      reading.connection.execute("ROLLBACK TO SAVEPOINT martlet_texts");
+    }
+    reading.connection.execute("RELEASE SAVEPOINT martlet_texts");
+  }
+}
+
+}  // namespace martlet

@@ -117,9 +117,10 @@ struct Hazard {
   /// statement has made good. May be null.
   void (*finish)(const Catalog& catalog, const RunState& state, Findings& found) = nullptr;
   Dialect dialect = Dialect::postgres;
-  bool size_aware = false;  // it hurts for as long as the lock is held: below the environment's budget it is a note
-  bool downs = true;        // also asked about down parts (what they destroy and take from old code is their purpose)
-  bool last = false;        // only asked where no other hazard found anything in the statement
+  bool both_dialects = false;  // also asked about SQLite, where there is no tree
+  bool size_aware = false;     // it hurts for as long as the lock is held: below the environment's budget it is a note
+  bool downs = true;  // also asked about down parts (what they destroy and take from old code is their purpose)
+  bool last = false;  // only asked where no other hazard found anything in the statement
 };
 
 /// Where a hazard says what it found.

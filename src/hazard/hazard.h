@@ -41,6 +41,7 @@ struct HazardFinding {
   std::string recipe;    // its id
   std::optional<TextFix> fix;
   Statement statement;                 // that was judged; its text only where there is a fix
+  Place block;                         // of the DO statement around it
   std::vector<std::string> relations;  // that it is about, as people write them
   bool at_any_size = false;            // of a size-aware hazard: it hurts however small the table is
   ObjectId object = 0;                 // what finish() has to look at again, and

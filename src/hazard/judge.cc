@@ -158,7 +158,10 @@ void Judge::judge_body(const Statement& outer, const Node& node, const Migration
   visit_trees(inner, [&](const Statement& statement, const Tree& tree) {
     judge_statement(statement, tree, migration, kind, found);
   });
-  for (std::size_t i = first; i < found.size(); ++i) found[i].fix.reset();  // its text is part of another statement's
+  for (std::size_t i = first; i < found.size(); ++i) {
+    found[i].fix.reset();  // its text is part of another statement's
+    found[i].block = outer.place;
+  }
   in_body_ = false;
   state_.in_transaction = in_transaction;
   session_ = session;

@@ -1,0 +1,53 @@
+#include "effects/alter_table/row_type.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace martlet {
+namespace {
+
+// The type and all that contain it.
+std::vector<ObjectId> containing_types(const Catalog& catalog, ObjectId type) {
+  std::vector<ObjectId> found = {type};
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    catalog.types.each([&](const Type& each) {
+      if (each.element != found[i] && each.base.type != found[i]) return;
+      if (std::ranges::find(found, each.id) == found.end()) found.push_back(each.id);
+    });
+    catalog.relations.each([&](const Relation& each) {
+      if (each.kind != RelationKind::composite_type) return;
+      const bool uses =
+          std::ranges::any_of(each.columns, [&](const Column& column) { return column.type.type == found[i]; });
+      if (uses && each.row_type && std::ranges::find(found, each.row_type) == found.end()) {
+        found.push_back(each.row_type);
+      }
+    });
+  }
+  return found;
+}
+
+bool is_stored(RelationKind kind) {
+  return kind == RelationKind::table || kind == RelationKind::partitioned_table ||
+         kind == RelationKind::materialized_view;
+}
+
+}  // namespace
+
+void refuse_use_of_row_type(Execution& execution, const Relation& relation) {
+  if (!relation.row_type || execution.is_new(relation.id)) return;
+  const std::vector<ObjectId> types = containing_types(execution.catalog, relation.row_type);
+  const std::string_view what = relation.kind == RelationKind::composite_type  ? "type"
+                                : relation.kind == RelationKind::foreign_table ? "foreign table"
+                                                                               : "table";
+  execution.catalog.relations.each([&](const Relation& user) {
+    if (!is_stored(user.kind)) return;
+    for (const Column& column : user.columns) {
+      if (std::ranges::find(types, column.type.type) == types.end()) continue;
+      execution.fail("0A000", fmt::format("cannot alter {} \"{}\" because column \"{}.{}\" uses it", what,
+                                          relation.name, user.name, column.name));
+    }
+  });
+}
+
+}  // namespace martlet

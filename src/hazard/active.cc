@@ -37,7 +37,7 @@ std::optional<Hazard::Severity> severity_of_word(std::string_view word) {
 ActiveHazards::ActiveHazards(Dialect dialect, const std::map<std::string, Hazard::Severity>& severities) {
   for (const auto& [id, severity] : severities) require_hazard(id);
   for (const Hazard* hazard : Registry<Hazard>::all()) {
-    if (hazard->dialect != dialect) continue;
+    if (hazard->dialect != dialect && !hazard->both_dialects) continue;
     const auto wanted = severities.find(std::string(hazard->id));
     const Hazard::Severity severity = wanted == severities.end() ? hazard->severity : wanted->second;
     if (severity != Hazard::Severity::off) all_.push_back({hazard, as_found(severity)});

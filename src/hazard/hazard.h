@@ -41,6 +41,7 @@ struct HazardFinding {
   std::string recipe;    // its id
   std::optional<TextFix> fix;
   Statement statement;                 // that was judged; its text only where there is a fix
+  Place block;                         // of the DO statement around it
   std::vector<std::string> relations;  // that it is about, as people write them
   bool at_any_size = false;            // of a size-aware hazard: it hurts however small the table is
   ObjectId object = 0;                 // what finish() has to look at again, and
@@ -117,9 +118,10 @@ struct Hazard {
   /// statement has made good. May be null.
   void (*finish)(const Catalog& catalog, const RunState& state, Findings& found) = nullptr;
   Dialect dialect = Dialect::postgres;
-  bool size_aware = false;  // it hurts for as long as the lock is held: below the environment's budget it is a note
-  bool downs = true;        // also asked about down parts (what they destroy and take from old code is their purpose)
-  bool last = false;        // only asked where no other hazard found anything in the statement
+  bool both_dialects = false;  // also asked about SQLite, where there is no tree
+  bool size_aware = false;     // it hurts for as long as the lock is held: below the environment's budget it is a note
+  bool downs = true;  // also asked about down parts (what they destroy and take from old code is their purpose)
+  bool last = false;  // only asked where no other hazard found anything in the statement
 };
 
 /// Where a hazard says what it found.

@@ -13,15 +13,6 @@
 namespace martlet {
 namespace {
 
-// What keeps a text from being split into statements at all.
-HazardFinding broken(const Error& error) {
-  return {.finding = {.severity = Finding::Severity::error,
-                      .id = "syntax",
-                      .place = error.place,
-                      .message = error.message,
-                      .next = error.next_step}};
-}
-
 // martlet runs a file without a transaction as soon as one of its statements refuses to be in one.
 bool runs_in_transaction(const std::vector<Statement>& statements, Dialect dialect) {
   return std::ranges::all_of(statements,
@@ -58,8 +49,25 @@ std::vector<HazardFinding> Judge::judge(const Migration& migration) {
   catalog_.forget_changes();
   if (settings_.other_parts) judge_other_parts(migration, found);
   std::vector<HazardFinding> all = found.take();
+  std::ranges::sort(statements_, {}, [](const StatementLines& each) {
+    return std::tie(each.first.file, each.first.line, each.first.column);
+  });
+  Suppressions suppressions(migration, std::exchange(statements_, {}));
+  tally_.allowed += suppressions.apply(all);
+  std::ranges::move(suppressions.complaints(active_), std::back_inserter(all));
   sort_by_place(all);
   return all;
+}
+
+// What keeps a text from being split into statements at all.
+void Judge::add_broken(const Error& error, Findings& found) const {
+  const ActiveHazard* syntax = active_.find("syntax");
+  if (!syntax) return;
+  found.add({.finding = {.severity = syntax->severity,
+                         .id = std::string(syntax->hazard->id),
+                         .place = error.place,
+                         .message = error.message,
+                         .next = error.next_step}});
 }
 
 // Each as a run of its own, on what the up part leaves.
@@ -85,7 +93,7 @@ void Judge::judge_part(const Migration& migration, const SourceText& source, Par
   try {
     statements = split(fill_placeholders(source, settings_.placeholders), settings_.dialect);
   } catch (const Error& error) {
-    found.add(broken(error));
+    add_broken(error, found);
     return;
   }
   session_ = first_session_;
@@ -150,7 +158,10 @@ void Judge::judge_body(const Statement& outer, const Node& node, const Migration
   visit_trees(inner, [&](const Statement& statement, const Tree& tree) {
     judge_statement(statement, tree, migration, kind, found);
   });
-  for (std::size_t i = first; i < found.size(); ++i) found[i].fix.reset();  // its text is part of another statement's
+  for (std::size_t i = first; i < found.size(); ++i) {
+    found[i].fix.reset();  // its text is part of another statement's
+    found[i].block = outer.place;
+  }
   in_body_ = false;
   state_.in_transaction = in_transaction;
   session_ = session;
@@ -182,6 +193,16 @@ void Judge::judge_statement(const Statement& statement, const Tree& tree, const 
   take_note(state_, node, effects, catalog_, mark, session_);
   if (state_.in_transaction != session_.in_transaction || !session_.in_transaction) forget_transaction(state_);
   state_.in_transaction = session_.in_transaction;
+  note_place(statement, migration);
+}
+
+// Only where an allow may ask for it.
+void Judge::note_place(const Statement& statement, const Migration& migration) {
+  ++tally_.statements;
+  const auto is_allow = [](const Directive& each) { return each.name == "allow"; };
+  if (std::ranges::none_of(migration.directives, is_allow)) return;
+  const auto lines = static_cast<int>(std::ranges::count(statement.text, '\n'));
+  statements_.push_back({statement.place, statement.place.line + lines});
 }
 
 void Judge::ask(const Case& at, Findings& found) const {

@@ -9,6 +9,7 @@
 #include "hazard/active.h"
 #include "hazard/hazard.h"
 #include "hazard/sqlite_model.h"
+#include "hazard/suppression.h"
 
 namespace martlet {
 
@@ -39,7 +40,12 @@ class Judge {
 
   /// After the files judged so far.
   const Catalog& catalog() const { return catalog_; }
-  Catalog& catalog() { return catalog_; }
+  struct Tally {
+    std::size_t statements = 0;
+    std::size_t allowed = 0;  // findings that a `-- martlet:allow` took out
+  };
+  const Tally& tally() const { return tally_; }
+  const ActiveHazards& active() const { return active_; }
 
  private:
   enum class PartKind { up, contract, down };
@@ -51,6 +57,8 @@ class Judge {
                        Findings& found);
   void judge_body(const Statement& outer, const Node& node, const Migration& migration, PartKind kind, Findings& found);
   void finish_part(const Migration& migration, PartKind kind, Findings& found) const;
+  void add_broken(const Error& error, Findings& found) const;
+  void note_place(const Statement& statement, const Migration& migration);
   Effects execute_on_model(const Statement& statement, const Tree& tree);
   void ask(const Case& at, Findings& found) const;
   void settle(const Case& at, const Hazard& hazard, HazardFinding& finding) const;
@@ -61,6 +69,8 @@ class Judge {
   JudgeSettings settings_;
   ActiveHazards active_;
   RunState state_;
+  std::vector<StatementLines> statements_;  // of the migration in work
+  Tally tally_;
   std::optional<SqliteModel> sqlite_;
   bool in_body_ = false;
 };

@@ -58,6 +58,7 @@ Catalog simulated(const HazardCase& one) {
     EXPECT_FALSE(effects.error) << statement.text << ": " << effects.error->message;
   });
   set_sizes(one, catalog);
+  if (const std::string server = one.option("server"); !server.empty()) catalog.server_version = std::stoi(server);
   return catalog;
 }
 
@@ -99,7 +100,9 @@ Outcome judged(const HazardCase& one, Catalog catalog, const std::vector<HazardC
   for (const HazardCase::File& file : files) {
     const Migration migration = migration_of(file);
     std::vector<HazardFinding> found = judge.judge(migration);
-    for (const HazardFinding& each : found) EXPECT_NE(each.finding.id, "syntax") << each.finding.message;
+    const auto is_broken = [](const HazardFinding& each) { return each.finding.id == "syntax"; };
+    const bool is_about_it = one.hazard == "syntax" || one.hazard == "not-analysed";
+    EXPECT_TRUE(is_about_it || std::ranges::none_of(found, is_broken));
     std::erase_if(found, [&](const HazardFinding& each) { return each.finding.id != one.hazard; });
     for (const HazardFinding& each : found) show(one, each, outcome);
     const FixedText fixed = fix_text(file.text, migration, found);

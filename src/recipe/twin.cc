@@ -4,6 +4,7 @@
 
 #include "effects/coercion.h"
 #include "recipe/build.h"
+#include "recipe/definition.h"
 #include "recipe/parts.h"
 
 namespace martlet {
@@ -56,13 +57,6 @@ std::string function_sql(const Operation& operation, const Twin& twin) {
       "  RETURN NEW;\n"
       "END $$",
       function_name(operation, twin), first, second, forth, back, unset, quote_literal(complaint, Dialect::postgres));
-}
-
-std::string collate_clause(const std::string& collation) {
-  if (collation.empty()) return "";
-  const std::size_t dot = collation.find('.');
-  if (dot == std::string::npos) return " COLLATE " + quote_where_needed(collation);
-  return " COLLATE " + QualifiedName{collation.substr(0, dot), collation.substr(dot + 1)}.text();
 }
 
 }  // namespace

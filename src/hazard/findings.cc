@@ -25,14 +25,14 @@ void Findings::offer(HazardFinding& finding, const Case& at, const Relation* tab
                      std::string_view recipe) const {
   const Recipe* found = Registry<Recipe>::find(recipe.empty() ? hazard->recipe : recipe);
   if (!found || !at.node) return;
-  const std::vector<RecipeStep> steps = found->steps({.statement = at.statement,
-                                                      .node = *at.node,
-                                                      .command = command,
-                                                      .constraint = constraint,
-                                                      .table = table,
-                                                      .catalog = at.catalog,
-                                                      .before = at.before,
-                                                      .session = at.session});
+  const std::vector<RecipeStep> steps = steps_of(*found, {.statement = at.statement,
+                                                          .node = *at.node,
+                                                          .command = command,
+                                                          .constraint = constraint,
+                                                          .table = table,
+                                                          .catalog = at.catalog,
+                                                          .before = at.before,
+                                                          .session = at.session});
   if (steps.empty()) return;
   finding.recipe = found->id;
   finding.safe_sql = render(steps);

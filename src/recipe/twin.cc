@@ -20,24 +20,29 @@ std::string function_name(const Operation& operation, const Twin& twin) {
   return bare ? sync_name(twin) : quote_where_needed(twin.table.schema) + "." + sync_name(twin);
 }
 
-// The expression with `column` read from the row that is written.
-std::string of_new_row(const std::string& expression, const std::string& column) {
-  return expression.empty() ? "NEW." + column
-                            : fmt::format("(SELECT {} FROM (SELECT NEW.{}) AS it ({}))", expression, column, column);
+// The first column's value as the second one holds it, from the row that is written.
+std::string forth_sql(const Twin& twin) {
+  const std::string first = quote_where_needed(twin.original.name);
+  if (twin.value.empty()) return "NEW." + first;
+  return fmt::format("(SELECT {} FROM (SELECT NEW.*) AS it)", twin.value);
+}
+
+std::string function_head(const Operation& operation, const Twin& twin) {
+  return fmt::format("CREATE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS $$\n", function_name(operation, twin));
+}
+
+std::string one_way_sql(const Operation& operation, const Twin& twin) {
+  return fmt::format("{}BEGIN\n  NEW.{} := {};\n  RETURN NEW;\nEND $$", function_head(operation, twin),
+                     quote_where_needed(twin.name), forth_sql(twin));
 }
 
 // An INSERT names one of the two, or both with the same value; an UPDATE changes one, or both alike.
-std::string function_sql(const Operation& operation, const Twin& twin) {
-  const std::string first = quote_where_needed(twin.original.name);
-  const std::string second = quote_where_needed(twin.name);
-  const std::string forth = of_new_row(twin.value, first);
-  const std::string back = of_new_row(twin.back, second);
+std::string both_ways_sql(const Operation& operation, const Twin& twin) {
   const std::string unset = twin.original.default_sql.empty() ? "NULL" : twin.original.default_sql;
   const std::string complaint =
       fmt::format("columns {} and {} were set to different values", twin.original.name, twin.name);
   return fmt::format(
-      "CREATE FUNCTION {0}() RETURNS trigger LANGUAGE plpgsql AS $$\n"
-      "DECLARE\n"
+      "{0}DECLARE\n"
       "  first_changed boolean := true;\n"
       "  second_changed boolean := NEW.{2} IS NOT NULL;\n"
       "BEGIN\n"
@@ -45,18 +50,23 @@ std::string function_sql(const Operation& operation, const Twin& twin) {
       "    first_changed := NEW.{1} IS DISTINCT FROM OLD.{1};\n"
       "    second_changed := NEW.{2} IS DISTINCT FROM OLD.{2};\n"
       "  ELSIF second_changed THEN\n"
-      "    first_changed := NEW.{1} IS DISTINCT FROM ({5});\n"
+      "    first_changed := NEW.{1} IS DISTINCT FROM ({4});\n"
       "  END IF;\n"
       "  IF first_changed AND second_changed AND NEW.{2} IS DISTINCT FROM {3} THEN\n"
-      "    RAISE EXCEPTION USING MESSAGE = {6};\n"
+      "    RAISE EXCEPTION USING MESSAGE = {5};\n"
       "  ELSIF second_changed THEN\n"
-      "    NEW.{1} := {4};\n"
+      "    NEW.{1} := NEW.{2};\n"
       "  ELSE\n"
       "    NEW.{2} := {3};\n"
       "  END IF;\n"
       "  RETURN NEW;\n"
       "END $$",
-      function_name(operation, twin), first, second, forth, back, unset, quote_literal(complaint, Dialect::postgres));
+      function_head(operation, twin), quote_where_needed(twin.original.name), quote_where_needed(twin.name),
+      forth_sql(twin), unset, quote_literal(complaint, Dialect::postgres));
+}
+
+std::string function_sql(const Operation& operation, const Twin& twin) {
+  return twin.direction == Twin::Direction::forth ? one_way_sql(operation, twin) : both_ways_sql(operation, twin);
 }
 
 }  // namespace
@@ -77,7 +87,7 @@ std::vector<RecipeStep> add_twin(const Operation& operation, const Twin& twin) {
       step(function_sql(operation, twin)),
       step(fmt::format("CREATE TRIGGER {} BEFORE INSERT OR UPDATE ON {} FOR EACH ROW EXECUTE FUNCTION {}()",
                        sync_name(twin), name_in(operation, twin.table), function_name(operation, twin)),
-           "from here on both columns say the same, whichever of them is written"),
+           "from here on every row that is written has both"),
   };
   join_steps(steps, 0);
   steps.push_back(batch(fill));

@@ -14,12 +14,12 @@ struct Twin {
   std::string name;   // of the second column
   std::string type;   // as SQL; "" = the original's
   std::string value;  // of the second column, from the first, as SQL with the column's bare name; "" = the same
-  std::string back;   // of the first column, from the second; "" = the same
+  enum class Direction { both_ways, forth } direction = Direction::both_ways;
 };
 
-/// Adds the column, the trigger that keeps both in step (whichever side a statement changes wins; both changed and not
-/// equal is an error), and fills it in batches. Empty where the column's type is not known, or rows cannot be told
-/// apart.
+/// Adds the column, the trigger that keeps both in step (both ways: whichever side a statement changes wins; both
+/// changed and not equal is an error), and fills it in batches. Empty where the column's type is not known, or rows
+/// cannot be told apart.
 std::vector<RecipeStep> add_twin(const Operation& operation, const Twin& twin);
 /// Takes the trigger and its function away.
 std::vector<RecipeStep> drop_twin_trigger(const Operation& operation, const Twin& twin);

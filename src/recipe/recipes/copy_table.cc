@@ -1,0 +1,57 @@
+// CREATE TABLE … AS SELECT * leaves keys, defaults, constraints and indexes behind, and reads everything in one
+// snapshot.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/registry.h"
+#include "effects/coercion.h"
+#include "recipe/build.h"
+
+namespace martlet {
+namespace {
+
+bool is_integer(ObjectId type) {
+  return type == type_id::int2 || type == type_id::int4 || type == type_id::int8;
+}
+
+// The one column of the primary key, where it is a whole number; nullptr otherwise.
+const Column* counting_key(const Relation& table) {
+  for (const Constraint& each : table.constraints) {
+    if (each.kind != Constraint::Kind::primary_key || each.columns.size() != 1) continue;
+    const Column* column = table.column(each.columns.front());
+    if (column && is_integer(column->type.type)) return column;
+  }
+  return nullptr;
+}
+
+std::vector<RecipeStep> steps(const Operation& operation) {
+  if (operation.node.node_case != PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT || !operation.table) return {};
+  const Relation& source = *operation.table;
+  const Column* key = counting_key(source);
+  if (!key || std::ranges::any_of(source.columns, &Column::generated)) return {};
+  const std::string copy = qualified_name(*operation.node.create_table_as_stmt->into->rel).text();
+  const std::string name = name_in(operation, source);
+  const std::string column = quote_where_needed(key->name);
+  return {
+      step(fmt::format("CREATE TABLE {} (LIKE {} INCLUDING ALL)", copy, name),
+           "foreign keys and triggers are not taken"),
+      batch(
+          fmt::format("INSERT INTO {0} OVERRIDING SYSTEM VALUE SELECT * FROM {1} WHERE {2} > coalesce((SELECT max({2}) "
+                      "FROM {0}), {3}) ORDER BY {2} LIMIT 10000",
+                      copy, name, column,
+                      key->type.type == type_id::int8   ? "-9223372036854775808"
+                      : key->type.type == type_id::int4 ? "-2147483648"
+                                                        : "-32768"),
+          "rows that change behind the key are not followed: that takes triggers set up before the first batch"),
+  };
+}
+
+const Registered<Recipe> kRecipe{{
+    .id = "copy-table",
+    .summary = "make the table like the other one, then copy by key, a batch at a time",
+    .steps = steps,
+}};
+
+}  // namespace
+}  // namespace martlet

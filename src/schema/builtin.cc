@@ -59,6 +59,7 @@ Type make_type(const Row& row) {
   type.base.type = type_id(row[7]);
   type.collatable = truth(row[8]);
   type.preferred = truth(row[9]);
+  type.storage = row[10].front();
   return type;
 }
 

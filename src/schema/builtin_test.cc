@@ -25,6 +25,7 @@ TEST(EmptyCatalog, HasTheTypesOfPostgres) {
   EXPECT_EQ(catalog.types.get(int4->array)->element, 23);
   EXPECT_TRUE(catalog.types.find("pg_catalog", "text")->collatable);
   EXPECT_TRUE(catalog.types.find("pg_catalog", "text")->preferred);
+  EXPECT_EQ(catalog.types.find("pg_catalog", "text")->storage, 'x');
   EXPECT_EQ(catalog.types.find("pg_catalog", "int4range")->kind, Type::Kind::range);
   EXPECT_EQ(catalog.types.find("public", "int4"), nullptr);
   EXPECT_EQ(catalog.types.find("pg_catalog", "int5"), nullptr);

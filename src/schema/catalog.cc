@@ -59,11 +59,21 @@ const Cast* Catalog::cast(ObjectId source, ObjectId target) const {
 }
 
 void Catalog::add_cast(Cast cast) {
-  casts_.insert_or_assign(pair_key(cast.source, cast.target), cast);
+  const std::uint64_t key = pair_key(cast.source, cast.target);
+  remember_cast(key);
+  casts_.insert_or_assign(key, cast);
 }
 
 void Catalog::remove_cast(ObjectId source, ObjectId target) {
-  casts_.erase(pair_key(source, target));
+  const std::uint64_t key = pair_key(source, target);
+  remember_cast(key);
+  casts_.erase(key);
+}
+
+void Catalog::remember_cast(std::uint64_t key) {
+  if (!recording_) return;
+  const auto at = casts_.find(key);
+  cast_changes_.emplace_back(key, at == casts_.end() ? std::nullopt : std::optional(at->second));
 }
 
 void Catalog::add_relation(Relation relation) {
@@ -156,13 +166,15 @@ void Catalog::record() {
   operators.record();
   operator_classes.record();
   others.record();
+  extensions.record();
+  recording_ = true;
   schemas.record();
 }
 
 CatalogMark Catalog::mark() const {
-  return {relations.change_count(), types.change_count(),     functions.change_count(),
-          schemas.change_count(),   operators.change_count(), operator_classes.change_count(),
-          others.change_count()};
+  return {relations.change_count(), types.change_count(),      functions.change_count(),
+          schemas.change_count(),   operators.change_count(),  operator_classes.change_count(),
+          others.change_count(),    extensions.change_count(), cast_changes_.size()};
 }
 
 void Catalog::roll_back(const CatalogMark& mark) {
@@ -172,6 +184,16 @@ void Catalog::roll_back(const CatalogMark& mark) {
   operators.roll_back(mark.operators);
   operator_classes.roll_back(mark.operator_classes);
   others.roll_back(mark.others);
+  extensions.roll_back(mark.extensions);
+  while (cast_changes_.size() > mark.casts) {
+    const auto [key, before] = cast_changes_.back();
+    cast_changes_.pop_back();
+    if (before) {
+      casts_.insert_or_assign(key, *before);
+    } else {
+      casts_.erase(key);
+    }
+  }
   schemas.roll_back(mark.schemas);
 }
 
@@ -182,6 +204,8 @@ void Catalog::forget_changes() {
   operators.forget_changes();
   operator_classes.forget_changes();
   others.forget_changes();
+  extensions.forget_changes();
+  cast_changes_.clear();
   schemas.forget_changes();
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,7 +18,8 @@ class Connection;
 
 /// A point in a catalog's history, for looking back and for taking changes back.
 struct CatalogMark {
-  std::size_t relations = 0, types = 0, functions = 0, schemas = 0, operators = 0, operator_classes = 0, others = 0;
+  std::size_t relations = 0, types = 0, functions = 0, schemas = 0, operators = 0, operator_classes = 0, others = 0,
+              extensions = 0, casts = 0;
 };
 
 class Catalog {
@@ -29,7 +31,7 @@ class Catalog {
   Store<OperatorClass> operator_classes;
   Store<Schema> schemas;
   Store<OtherObject> others;  // empty where nobody asked a database
-  std::vector<Extension> extensions;
+  Store<Extension> extensions;
 
   /// False: nobody asked a database, so a relation that is not here may well exist there.
   bool complete = false;
@@ -40,6 +42,10 @@ class Catalog {
   const Cast* cast(ObjectId source, ObjectId target) const;
   void add_cast(Cast cast);
   void remove_cast(ObjectId source, ObjectId target);
+  template <class Visit>
+  void each_cast(const Visit& visit) const {
+    for (const auto& [key, cast] : casts_) visit(cast);
+  }
 
   // Changes that concern two relations keep both ends in step.
   /// Adds a relation with the lists its parents, its table and what it reads hold of it.
@@ -60,7 +66,11 @@ class Catalog {
   void forget_changes();
 
  private:
+  void remember_cast(std::uint64_t key);
+
   std::unordered_map<std::uint64_t, Cast> casts_;
+  std::vector<std::pair<std::uint64_t, std::optional<Cast>>> cast_changes_;  // what was there before
+  bool recording_ = false;
   ObjectId next_id_ = kFirstSimulated;
 };
 

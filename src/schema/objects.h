@@ -28,6 +28,7 @@ struct Type {
   std::string owner;
   std::string default_sql;  // of a domain; "" = none
   ObjectId subtype = 0;     // of a range; of a multirange: its range
+  char storage = 'p';       // typstorage: what a column of it begins with
 };
 
 struct Cast {
@@ -95,7 +96,11 @@ struct OtherObject {
 };
 
 struct Extension {
-  std::string name, schema, version;
+  ObjectId id = 0;
+  std::string schema;  // always "": an extension is in none
+  std::string name;
+  std::string home;  // the schema its objects are in
+  std::string version;
 };
 
 }  // namespace martlet

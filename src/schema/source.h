@@ -16,7 +16,7 @@ namespace martlet {
 /// Lines that begin with # are comments. A name of another schema than pg_catalog is written schema.name.
 class SourceTable {
  public:
-  using Row = std::array<std::string_view, 10>;  // fields that a row does not have are empty, as is \N
+  using Row = std::array<std::string_view, 12>;  // fields that a row does not have are empty, as is \N
 
   /// Keeps views into `text`.
   explicit SourceTable(std::string_view text);

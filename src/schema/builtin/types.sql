@@ -11,7 +11,7 @@ SELECT CASE WHEN t.oid < 12000 THEN t.oid
             ELSE 12000 + row_number() OVER (PARTITION BY t.oid < 12000 ORDER BY t.full_name COLLATE "C") END AS id,
        t.full_name AS name, t.typtype AS kind, t.typcategory AS category, t.typlen AS length,
        e.full_name AS element, a.full_name AS array, b.full_name AS base, t.typcollation <> 0 AS collatable,
-       t.typispreferred AS preferred
+       t.typispreferred AS preferred, t.typstorage AS storage
 FROM kept t LEFT JOIN named e ON e.typarray = t.oid LEFT JOIN named a ON a.oid = t.typarray
   LEFT JOIN named b ON b.oid = t.typbasetype
 ORDER BY t.full_name COLLATE "C"

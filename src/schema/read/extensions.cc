@@ -12,10 +12,13 @@ void mark(Store<T>& store, ObjectId id) {
 }  // namespace
 
 void read_extensions(Reading& reading) {
-  reading.each("SELECT extname, extnamespace, extversion FROM pg_extension ORDER BY extname",
-               [&](const CopiedRow& row) {
-                 reading.catalog.extensions.push_back({row.text(0), name_of(reading.schemas, row.id(1)), row.text(2)});
-               });
+  reading.each("SELECT oid, extname, extnamespace, extversion FROM pg_extension", [&](const CopiedRow& row) {
+    reading.catalog.extensions.add({.id = row.id(0),
+                                    .schema = "",
+                                    .name = row.text(1),
+                                    .home = name_of(reading.schemas, row.id(2)),
+                                    .version = row.text(3)});
+  });
   reading.each(
       "SELECT classid::regclass, objid FROM pg_depend WHERE deptype = 'e' AND refclassid = 'pg_extension'::regclass "
       "AND "

@@ -30,7 +30,7 @@ Type::Kind type_kind(char letter) {
 constexpr std::string_view kTypes =
     "SELECT oid, typnamespace, typname, typtype, typcategory, typispreferred, typlen, "
     "CASE WHEN typcategory = 'A' AND typlen = -1 THEN typelem ELSE 0 END, typarray, typbasetype, typtypmod, "
-    "typnotnull, typrelid, typcollation, typowner, typdefault FROM pg_type WHERE oid >= {}";
+    "typnotnull, typrelid, typcollation, typowner, typdefault, typstorage FROM pg_type WHERE oid >= {}";
 
 void take_type(Reading& reading, const CopiedRow& row) {
   Type type{.id = row.id(0), .schema = name_of(reading.schemas, row.id(1)), .name = row.text(2)};
@@ -49,6 +49,7 @@ void take_type(Reading& reading, const CopiedRow& row) {
   if (collation != 0 && collation != kDefaultCollation) reading.type_collations.emplace(type.id, collation);
   type.owner = name_of(reading.roles, row.id(14));
   type.default_sql = row.text(15);
+  type.storage = row.letter(16);
   reading.catalog.types.add(std::move(type));
 }
 

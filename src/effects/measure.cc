@@ -2,32 +2,34 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 #include <optional>
-#include <unordered_map>
+
+#include "base/text.h"
 
 namespace martlet {
 namespace {
 
-struct Seen {
-  std::string schema, name;
-  RelationKind kind = RelationKind::table;
-  std::string storage;  // relfilenode; "0" = it has none of its own
-  std::int64_t scans = 0;
-};
-using Relations = std::map<ObjectId, Seen>;
-
 constexpr std::string_view kRelations =
     "SELECT c.oid, CASE WHEN n.oid = pg_my_temp_schema() THEN 'pg_temp' ELSE n.nspname END, c.relname, c.relkind,"
-    "       c.relfilenode, pg_stat_get_xact_numscans(c.oid)"
+    "       c.relfilenode, 0, ''"
     "  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
     " WHERE c.relkind <> 't' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')"
     "   AND n.nspname NOT LIKE 'pg\\_toast\\_temp\\_%'";
 
-constexpr std::string_view kLocks =
-    "SELECT l.relation, l.mode FROM pg_catalog.pg_locks l"
+// Whatever a statement does to a relation, it holds a lock on it until the transaction ends. A relation that was
+// dropped is still locked and no longer in pg_class.
+constexpr std::string_view kTouched =
+    "SELECT l.relation, n.nspname, c.relname, c.relkind, c.relfilenode,"
+    "       pg_stat_get_xact_numscans(l.relation), string_agg(l.mode, ',')"
+    "  FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_class c ON c.oid = l.relation"
+    "  LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
     " WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.granted"
-    "   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())";
+    "   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
+    " GROUP BY 1, 2, 3, 4, 5";
+
+// What the session has counted and not yet handed over to the shared statistics.
+constexpr std::string_view kScans =
+    "SELECT relid, seq_scan FROM pg_catalog.pg_stat_xact_user_tables WHERE seq_scan > 0";
 
 template <class Number>
 Number number(const Value& value) {
@@ -36,8 +38,8 @@ Number number(const Value& value) {
   return result;
 }
 
-RelationKind relation_kind(char relkind) {
-  switch (relkind) {
+RelationKind relation_kind(const Value& relkind) {
+  switch (relkind.value_or("r").front()) {
     case 'p':
       return RelationKind::partitioned_table;
     case 'i':
@@ -63,66 +65,17 @@ bool is_index(RelationKind kind) {
   return kind == RelationKind::index || kind == RelationKind::partitioned_index;
 }
 
-Relations look_at_relations(Connection& connection) {
-  Relations relations;
-  for (Row& row : connection.execute(kRelations).rows) {
-    relations[number<ObjectId>(row[0])] = {.schema = *row[1],
-                                           .name = *row[2],
-                                           .kind = relation_kind(row[3]->front()),
-                                           .storage = *row[4],
-                                           .scans = number<std::int64_t>(row[5])};
+/// "AccessShareLock,ShareLock" → modes, weakest first. What is no table-level lock is passed over.
+std::vector<LockMode> lock_modes(const Value& names) {
+  std::vector<LockMode> modes;
+  for (const std::string& each : split_list(names.value_or(""))) {
+    for (int mode = 0; mode <= static_cast<int>(LockMode::access_exclusive); ++mode) {
+      const std::string_view name = lock_name(static_cast<LockMode>(mode));
+      if (each.starts_with(name) && each.substr(name.size()) == "Lock") modes.push_back(static_cast<LockMode>(mode));
+    }
   }
-  return relations;
-}
-
-std::optional<LockMode> lock_mode(std::string_view mode) {
-  for (int each = 0; each <= static_cast<int>(LockMode::access_exclusive); ++each) {
-    const std::string_view name = lock_name(static_cast<LockMode>(each));
-    if (mode.starts_with(name) && mode.substr(name.size()) == "Lock") return static_cast<LockMode>(each);
-  }
-  return std::nullopt;
-}
-
-std::unordered_map<ObjectId, std::vector<LockMode>> look_at_locks(Connection& connection) {
-  std::unordered_map<ObjectId, std::vector<LockMode>> locks;
-  for (const Row& row : connection.execute(kLocks).rows) {
-    if (const auto mode = lock_mode(*row[1])) locks[number<ObjectId>(row[0])].push_back(*mode);
-  }
-  for (auto& [relation, modes] : locks) std::ranges::sort(modes);
-  return locks;
-}
-
-/// The index that bears the name of one that was there before: a type change drops indexes and makes them again.
-const Seen* namesake(const Relations& relations, const Seen& index) {
-  const auto at = std::ranges::find_if(relations, [&](const auto& each) {
-    return is_index(each.second.kind) && each.second.name == index.name && each.second.schema == index.schema;
-  });
-  return at == relations.end() ? nullptr : &at->second;
-}
-
-/// What happened to one relation between two looks.
-RelationEffect compare(ObjectId id, const Seen& was, const Relations& after) {
-  RelationEffect effect{.id = id, .schema = was.schema, .name = was.name, .kind = was.kind};
-  const auto at = after.find(id);
-  const Seen* now = at != after.end() ? &at->second : is_index(was.kind) ? namesake(after, was) : nullptr;
-  if (!now) return effect;
-  const bool other_storage = now->storage != was.storage;
-  effect.rebuilt = other_storage && is_index(was.kind);
-  effect.rewrite = other_storage && !is_index(was.kind);
-  effect.scan = effect.rewrite || (!is_index(was.kind) && now->scans > was.scans);
-  return effect;
-}
-
-std::vector<RelationEffect> differences(const Relations& before, Connection& connection) {
-  auto locks = look_at_locks(connection);
-  const Relations after = look_at_relations(connection);
-  std::vector<RelationEffect> found;
-  for (const auto& [id, was] : before) {
-    RelationEffect effect = compare(id, was, after);
-    if (const auto at = locks.find(id); at != locks.end()) effect.locks = std::move(at->second);
-    if (!effect.locks.empty() || effect.scan || effect.rebuilt) found.push_back(std::move(effect));
-  }
-  return found;
+  std::ranges::sort(modes);
+  return modes;
 }
 
 void run(Connection& connection, const Statement& statement) {
@@ -133,16 +86,15 @@ void run(Connection& connection, const Statement& statement) {
   }
 }
 
-/// The effects of a failure.
+bool is_the_statements(const Error& error) {
+  return error.sqlstate.size() == 5 && error.kind != ErrorKind::connection && error.kind != ErrorKind::cancelled;
+}
+
 Effects failed(const Error& error) {
   Effects effects;
   effects.transactional = error.sqlstate != "25001";
   effects.error = {error.sqlstate, error.message};
   return effects;
-}
-
-bool is_the_statements(const Error& error) {
-  return error.sqlstate.size() == 5 && error.kind != ErrorKind::connection && error.kind != ErrorKind::cancelled;
 }
 
 Effects run_alone(Connection& connection, std::span<const Statement> statements) {
@@ -159,21 +111,85 @@ Effects run_alone(Connection& connection, std::span<const Statement> statements)
 
 }  // namespace
 
-Effects measure(Connection& connection, std::span<const Statement> statements, const MeasureOptions& options) {
+Measurement::Measurement(Connection& connection) : connection_(connection), before_(look(kRelations)) {}
+
+Measurement::Relations Measurement::look(std::string_view query) const {
+  Relations relations;
+  for (Row& row : connection_.execute(query).rows) {
+    relations[number<ObjectId>(row[0])] = {.schema = row[1].value_or(""),
+                                           .name = row[2].value_or(""),
+                                           .kind = relation_kind(row[3]),
+                                           .storage = row[4].value_or(""),
+                                           .scans = number<std::int64_t>(row[5]),
+                                           .locks = lock_modes(row[6])};
+  }
+  return relations;
+}
+
+std::map<ObjectId, std::int64_t> Measurement::scans() const {
+  std::map<ObjectId, std::int64_t> counted;
+  for (const Row& row : connection_.execute(kScans).rows) {
+    counted[number<ObjectId>(row[0])] = number<std::int64_t>(row[1]);
+  }
+  return counted;
+}
+
+/// What has taken the relation's place: itself, or the index of the same name where it was dropped, as a type change
+/// drops indexes and makes them again. nullptr = nothing, or nobody touched it.
+const Measurement::Seen* Measurement::find_now(const Relations& touched, ObjectId id, const Seen& was) {
+  const auto itself = touched.find(id);
+  if (itself == touched.end()) return nullptr;
+  if (!itself->second.name.empty()) return &itself->second;
+  const auto namesake = std::ranges::find_if(touched, [&](const auto& each) {
+    return is_index(was.kind) && is_index(each.second.kind) && each.second.name == was.name &&
+           each.second.schema == was.schema;
+  });
+  return namesake == touched.end() ? nullptr : &namesake->second;
+}
+
+/// What became of the relation's storage, and whether it was read.
+RelationEffect Measurement::compare(const Seen& was, const Seen* now, std::int64_t scans_before) {
+  RelationEffect effect{.schema = was.schema, .name = was.name, .kind = was.kind};
+  if (!now) return effect;
+  const bool other_storage = now->storage != was.storage;
+  effect.rebuilt = other_storage && is_index(was.kind);
+  effect.rewrite = other_storage && !is_index(was.kind);
+  effect.scan = effect.rewrite || (!is_index(was.kind) && now->scans > scans_before);
+  return effect;
+}
+
+std::vector<RelationEffect> Measurement::differences(const std::map<ObjectId, std::int64_t>& scans_before) const {
+  const Relations touched = look(kTouched);
+  std::vector<RelationEffect> found;
+  for (const auto& [id, now] : touched) {
+    const auto was = before_.find(id);
+    if (was == before_.end()) continue;
+    const auto scans = scans_before.find(id);
+    found.push_back(
+        compare(was->second, find_now(touched, id, was->second), scans == scans_before.end() ? 0 : scans->second));
+    found.back().id = id;
+    found.back().locks = now.locks;
+  }
+  return found;
+}
+
+Effects Measurement::measure(std::span<const Statement> statements, const MeasureOptions& options) {
+  const bool keep = options.afterwards == Afterwards::keep;
   Effects effects;
   try {
-    Transaction transaction(connection);
-    const Relations before = look_at_relations(connection);
-    for (const Statement& statement : statements) run(connection, statement);
-    effects.relations = differences(before, connection);
+    Transaction transaction(connection_);
+    const auto scans_before = scans();
+    for (const Statement& statement : statements) run(connection_, statement);
+    effects.relations = differences(scans_before);
     if (options.look) options.look();
-    if (options.afterwards == Afterwards::keep) transaction.commit();
+    if (keep) transaction.commit();
   } catch (const Error& error) {
     if (!is_the_statements(error)) throw;
     effects = failed(error);
   }
-  const bool alone = !effects.transactional && options.afterwards == Afterwards::keep;
-  return alone ? run_alone(connection, statements) : effects;
+  if (keep && !effects.transactional) effects = run_alone(connection_, statements);
+  if (keep) before_ = look(kRelations);
+  return effects;
 }
 
 }  // namespace martlet

@@ -5,10 +5,14 @@
 #include <set>
 
 #include "base/text.h"
+#include "tests/effects/generate.h"
 #include "tests/effects/report.h"
 
 namespace martlet::testing {
 namespace {
+
+/// Of one file. A case that is not known is no claim; there must not be many.
+constexpr std::size_t kNotKnown = 10;
 
 using Words = std::set<std::string>;
 
@@ -83,6 +87,15 @@ TEST(Effects, MeasuringGivesWhatTheListSays) {
 TEST(Effects, MeasuredList) {
   run_cases(read_cases("measured.tsv"), 0);
 }
+
+class Cases : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(Cases, PredictionEqualsMeasurement) {
+  run_cases(read_cases("cases/" + GetParam()), kNotKnown);
+}
+
+INSTANTIATE_TEST_SUITE_P(Effects, Cases, ::testing::ValuesIn(case_files()),
+                         [](const auto& file) { return file.param.substr(0, file.param.find('.')); });
 
 }  // namespace
 }  // namespace martlet::testing

@@ -1,14 +1,10 @@
 #include "tests/effects/world.h"
 
-#include <fmt/format.h>
-
-#include <sstream>
+#include <filesystem>
 
 #include "base/files.h"
-#include "base/text.h"
 #include "effects/agreement.h"
 #include "effects/execute.h"
-#include "effects/measure.h"
 #include "sql/tree.h"
 
 namespace martlet::testing {
@@ -29,6 +25,7 @@ World::World() : database_(cluster(), "effects"), connection_(database_.connect(
   for (const char* setup : {"setup.sql", "setup2.sql"}) {
     if (exists(kFolder / setup)) run_file(*connection_, kFolder / setup);
   }
+  measurement_ = std::make_unique<Measurement>(*connection_);
   catalog_ = read_catalog(*connection_);
   catalog_.record();
   session_ = read_session_state(*connection_);
@@ -52,7 +49,7 @@ Outcome World::run(const EffectCase& of) {
   const CatalogMark mark = catalog_.mark();
   Outcome outcome{.of = of};
   outcome.predicted = predict(statements);
-  outcome.measured = measure(*connection_, statements);
+  outcome.measured = measurement_->measure(statements);
   catalog_.roll_back(mark);
   if (outcome.predicted.known) outcome.problems = disagreements(outcome.predicted, outcome.measured);
   return outcome;
@@ -61,19 +58,6 @@ Outcome World::run(const EffectCase& of) {
 World& world() {
   static World shared;
   return shared;
-}
-
-std::vector<EffectCase> read_cases(const std::filesystem::path& file) {
-  std::vector<EffectCase> cases;
-  std::istringstream lines(read_file(kFolder / file));
-  int number = 0;
-  for (std::string line; std::getline(lines, line);) {
-    ++number;
-    const std::string_view sql = trim(std::string_view(line).substr(0, line.find('\t')));
-    if (sql.empty() || sql.starts_with('#')) continue;
-    cases.push_back({std::string(sql), fmt::format("{}:{}", file.filename().string(), number)});
-  }
-  return cases;
 }
 
 }  // namespace martlet::testing

@@ -1,12 +1,13 @@
 // A database with every situation, and the model of it: a case is run on both.
 #pragma once
 
-#include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "effects/effects.h"
+#include "effects/measure.h"
 #include "effects/session_state.h"
 #include "schema/catalog.h"
 #include "sql/statement.h"
@@ -39,14 +40,12 @@ class World {
 
   TestDatabase database_;
   std::unique_ptr<Connection> connection_;
+  std::unique_ptr<Measurement> measurement_;
   Catalog catalog_;
   SessionState session_;
 };
 
 /// The one that all tests of this program share.
 World& world();
-
-/// The first column of each line; `#` begins a comment.
-std::vector<EffectCase> read_cases(const std::filesystem::path& file);
 
 }  // namespace martlet::testing

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "sql/lexer.h"
 
 namespace martlet {
 namespace {
@@ -78,9 +79,22 @@ std::vector<LockMode> lock_modes(const Value& names) {
   return modes;
 }
 
+/// COPY … TO STDOUT
+bool is_copy_out(const Statement& statement) {
+  Lexer words(statement.text, Dialect::postgres);
+  if (!words.accept("copy")) return false;
+  for (Token word = words.next(); word.kind != Token::Kind::end; word = words.next()) {
+    if (word.is('(')) words.skip_parentheses();
+    if (word.is("to")) return words.peek().is("stdout");
+  }
+  return false;
+}
+
 void run(Connection& connection, const Statement& statement) {
   if (statement.is_copy_in) {
     connection.copy_in(statement.text, statement.copy_data);
+  } else if (is_copy_out(statement)) {
+    connection.copy_out(statement.text, [](std::string_view) {});
   } else {
     connection.execute(statement.text);
   }

@@ -35,10 +35,13 @@ std::string_view escape_code(Style style) {
 }
 
 // Database text may hold any bytes: what is not UTF-8 is replaced rather than losing the whole answer.
-void write_json(const nlohmann::ordered_json& json) {
-  const int indent = isatty(STDOUT_FILENO) ? 2 : -1;
+void write_json(const nlohmann::ordered_json& json, int indent) {
   write(stdout, json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
   std::fflush(stdout);
+}
+
+void write_whole(const nlohmann::ordered_json& json) {
+  write_json(json, isatty(STDOUT_FILENO) ? 2 : -1);
 }
 
 }  // namespace
@@ -55,11 +58,17 @@ void Output::warn(std::string_view text) {
   write(stderr, fmt::format("{} {}\n", paint.styled("warning:", Style::warning), text));
 }
 
+void Output::record(const nlohmann::ordered_json& object) {
+  if (!options_.json) return;
+  has_records_ = true;
+  write_json(object, -1);
+}
+
 void Output::finish(int code) {
-  if (options_.json) {
+  if (options_.json && !has_records_) {
     nlohmann::ordered_json whole{{"ok", code == 0}, {"code", code}};
     whole.update(json_);
-    write_json(whole);
+    write_whole(whole);
   }
   std::fflush(stdout);
 }
@@ -71,7 +80,7 @@ void Output::fail(const Error& error) {
     for (const auto& [key, value] : json_.items()) {
       if (!whole.contains(key)) whole[key] = value;
     }
-    write_json(whole);
+    write_whole(whole);
     return;
   }
   Output paint(options_);

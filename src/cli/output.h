@@ -43,6 +43,10 @@ class Output {
   void warn(std::string_view text);
   /// Fields of the one JSON object that --json prints at the end.
   nlohmann::ordered_json& json() { return json_; }
+  /// With --json prints one object of many in a line of its own, as it is. A command that answers a list of questions
+  /// does this for each, so that the answers can be read while they come; there is no object at the end then, unless it
+  /// fails.
+  void record(const nlohmann::ordered_json& object);
   /// Prints the JSON object {ok, code, …fields} if --json. Called once by main.
   void finish(int code);
   /// The error as people read it on stderr (place, statement line with caret, state, next), or as the JSON object.
@@ -55,6 +59,7 @@ class Output {
  private:
   OutputOptions options_;
   nlohmann::ordered_json json_ = nlohmann::ordered_json::object();
+  bool has_records_ = false;
 };
 
 }  // namespace martlet

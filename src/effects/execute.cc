@@ -19,9 +19,14 @@ const StatementKind* kind_of(const Node& node) {
   return at == kKinds.end() ? nullptr : at->second;
 }
 
-Effects not_analysed(const Statement& statement, const Tree& tree) {
+/// A server of the grammar's own version refuses what the grammar refuses; a newer one may know more.
+constexpr int kNewerThanGrammar = 160000;
+
+Effects not_analysed(const Statement& statement, const Tree& tree, const Catalog& catalog) {
   Effects effects;
-  effects.known = false;
+  if (tree.analysed && !tree.error.empty()) effects.error = {"42601", tree.error};
+  effects.known = effects.error && catalog.complete && catalog.server_version < kNewerThanGrammar;
+  if (effects.known) return effects;
   effects.unknown_reason = tree.error.empty() ? "too long or too deeply nested to be analysed" : tree.error;
   effects.transactional = transactionality(statement, Dialect::postgres).transactional();
   return effects;
@@ -36,7 +41,7 @@ void execute_node(Execution& execution, const Node& node) {
 
 Effects execute(const Statement& statement, const Tree& tree, Catalog& catalog, SessionState& session) {
   const Node* node = tree.nodes ? statement_node(*tree.nodes) : nullptr;
-  if (!node) return not_analysed(statement, tree);
+  if (!node) return not_analysed(statement, tree, catalog);
   Effects effects;
   const CatalogMark begin = catalog.mark();
   const SessionState session_before = session;

@@ -70,11 +70,6 @@ std::string error_of(const Effects& effects) {
   return effects.error ? fmt::format("{} {}", effects.error->sqlstate, effects.error->message) : "no error";
 }
 
-bool same_error(const Effects& predicted, const Effects& measured) {
-  if (!predicted.error || !measured.error) return !predicted.error && !measured.error;
-  return predicted.error->sqlstate == measured.error->sqlstate;
-}
-
 }  // namespace
 
 std::vector<std::string> disagreements(const Effects& predicted, const Effects& measured) {
@@ -85,7 +80,7 @@ std::vector<std::string> disagreements(const Effects& predicted, const Effects& 
                                 measured.transactional ? "transactional" : "refused in a transaction block"));
   }
   if (!predicted.transactional || !measured.transactional) return found;
-  if (!same_error(predicted, measured)) {
+  if (predicted.error.has_value() != measured.error.has_value()) {
     found.push_back(fmt::format("predicted {}, measured {}", error_of(predicted), error_of(measured)));
   }
   if (predicted.error || measured.error) return found;

@@ -11,7 +11,7 @@ namespace martlet {
 /// Where the two differ, for people; empty = they agree. Agreement is: the same strongest lock on each relation, from
 /// RowExclusive on (weaker ones on indexes are the planner's choice); the same set of rewritten, of scanned (a
 /// rewritten heap is scanned) and of rebuilt relations by name; the same refusal in a transaction block (all that is
-/// compared then); the same SQLSTATE of a failure.
+/// compared then); failing or not, whatever the SQLSTATE.
 std::vector<std::string> disagreements(const Effects& predicted, const Effects& measured);
 
 /// The effects of statements that run one after the other in one transaction, as locks are held to its end and a

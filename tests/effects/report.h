@@ -1,6 +1,7 @@
 // What came out of many cases.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -8,11 +9,22 @@
 
 namespace martlet::testing {
 
+struct Tally {
+  std::size_t cases = 0;
+  std::map<std::string, std::size_t> not_known;  // no claim was made, by reason
+  std::size_t up_to_the_rows = 0;                // failed for what the rows are, which the model does not see
+  std::vector<Outcome> wrong;
+  std::vector<Outcome> other_code;  // fails as predicted, but with another SQLSTATE
+
+  void add(const Outcome& outcome);
+  std::size_t count_not_known() const;
+  std::string text() const;
+};
+
 /// Runs the cases and fails the test for each on which the model was wrong, saying what it predicted and what was
-/// measured. At most `unknown` of them may be answered with "not known", which is no claim. Environment:
-/// MARTLET_EFFECTS_ONLY=text runs only cases that contain the text; MARTLET_EFFECTS_REPORT=file gets the mismatches,
-/// grouped by who has to look at them.
-void run_cases(const std::vector<EffectCase>& cases, std::size_t unknown);
+/// measured; prints the tally. Environment: MARTLET_EFFECTS_ONLY=text runs only cases that contain the text;
+/// MARTLET_EFFECTS_REPORT=file gets the mismatches, grouped by who has to look at them.
+Tally run_cases(const std::vector<EffectCase>& cases);
 
 /// Locks, rewrites, scans of each relation in one line.
 std::string describe(const Effects& effects);

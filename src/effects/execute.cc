@@ -12,7 +12,10 @@ namespace {
 const StatementKind* kind_of(const Node& node) {
   static const std::unordered_map<int, const StatementKind*> kKinds = [] {
     std::unordered_map<int, const StatementKind*> kinds;
-    for (const StatementKind* each : Registry<StatementKind>::all()) kinds.emplace(each->node, each);
+    for (const StatementKind* each : Registry<StatementKind>::all()) {
+      kinds.emplace(each->node, each);
+      for (const PgQuery__Node__NodeCase also : each->also) kinds.emplace(also, each);
+    }
     return kinds;
   }();
   const auto at = kKinds.find(node.node_case);

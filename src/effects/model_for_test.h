@@ -1,8 +1,7 @@
 // For tests: a catalog on which statements are executed one after the other.
 #pragma once
 
-#include <fmt/format.h>
-
+#include <map>
 #include <string>
 
 #include "effects/execute.h"
@@ -42,7 +41,7 @@ class ModelForTest {
       if (!text.empty()) by_name[each.name] = text;
     }
     std::string all;
-    for (const auto& [name, text] : by_name) all += fmt::format("{}{}:{}", all.empty() ? "" : " ", name, text);
+    for (const auto& [name, text] : by_name) all += (all.empty() ? "" : " ") + name + ":" + text;
     return all;
   }
   const Relation* find(const std::string& name) const { return catalog.relations.find("public", name); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "effects/execution.h"
 
@@ -11,6 +12,7 @@ struct StatementKind {
   std::string_view id;           // the parser's name: "IndexStmt"
   PgQuery__Node__NodeCase node;  // which nodes it reads
   void (*execute)(Execution& execution, const Node& node);
+  std::vector<PgQuery__Node__NodeCase> also = {};  // others that are executed alike
 };
 
 }  // namespace martlet

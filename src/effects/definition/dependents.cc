@@ -1,179 +1,211 @@
-// What goes with a relation when it is dropped, and what keeps it from being dropped (dependency.c,
-// performMultipleDeletions; tablecmds.c, RemoveRelations).
+// What depends on each kind of object, and goes with it or keeps it.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_set>
 
-#include "effects/definition.h"
+#include "effects/definition/deletion.h"
 
 namespace martlet {
 namespace {
 
-class Deletion {
- public:
-  Deletion(Execution& execution, DropBehavior behavior) : execution_(execution), behavior_(behavior) {}
+bool contains(const std::vector<int>& numbers, int number) {
+  return std::ranges::find(numbers, number) != numbers.end();
+}
 
-  void add(ObjectId relation) {
-    if (doomed_.insert(relation).second) order_.push_back(relation);
-  }
+// Does a view, rule or policy use the relation (and the column, where one is meant)?
+bool uses(const std::vector<ColumnUse>& all, ObjectId relation, int column) {
+  return std::ranges::any_of(
+      all, [&](const ColumnUse& use) { return use.relation == relation && (column == 0 || use.column == column); });
+}
 
-  void run() {
-    // What is found to depend joins the list while it is gone through.
-    for (std::size_t i = 0; i < order_.size(); ++i) visit(order_[i]);
-    refuse_where_needed();
-    for (const auto& [table, constraint] : constraints_) execution_.catalog.drop_constraint(table, constraint);
-    for (const auto& [relation, column] : defaults_) drop_default(relation, column);
-    for (const auto& [relation, rule] : rules_) {
-      std::erase_if(execution_.catalog.relations.edit(relation).rules,
-                    [&](const Rule& each) { return each.id == rule; });
-    }
-    for (const ObjectId each : order_) execution_.catalog.drop_relation(each);
-  }
-
- private:
-  const Relation* get(ObjectId id) const { return execution_.catalog.relations.get(id); }
-
-  void visit(ObjectId id) {
-    const Relation* relation = get(id);
-    if (!relation) return;
-    const LockMode all = LockMode::access_exclusive;
-    execution_.lock(id, all);
-    lock_around(*relation);
-    for (const ObjectId index : relation->indexes) execution_.lock(index, all);
-    for (const Column& column : relation->columns) {
-      if (column.owned_sequence) add(column.owned_sequence);
-    }
-    visit_children(*relation);
-    visit_keys(*relation);
-    visit_readers(*relation);
-    if (relation->kind == RelationKind::sequence) visit_users_of_sequence(*relation);
-  }
-
-  // The parent of a partition and its default partition; the targets of its foreign keys.
-  void lock_around(const Relation& relation) {
-    if (relation.index) execution_.lock(relation.index->table, LockMode::access_exclusive);
-    if (const Relation* parent = get(relation.partition.parent)) {
-      execution_.lock(parent->id, LockMode::access_exclusive);
-      if (parent->partition.default_partition) {
-        execution_.lock(parent->partition.default_partition, LockMode::access_exclusive);
-      }
-    }
-    for (const Constraint& each : relation.constraints) {
-      if (each.target) execution_.lock(each.target, LockMode::access_exclusive);
-    }
-  }
-
-  void visit_children(const Relation& relation) {
-    const bool goes_by_itself = relation.is_partitioned();
-    for (const ObjectId child : relation.children) {
-      if (goes_by_itself) {
-        add(child);
-      } else {
-        depends(child, relation, "table");
-      }
-    }
-  }
-
-  void visit_keys(const Relation& relation) {
-    for (const ObjectId referrer : relation.referrers) {
-      if (referrer == relation.id) continue;
-      for (const Constraint& each : get(referrer)->constraints) {
-        if (each.target != relation.id) continue;
-        constraints_.emplace_back(referrer, each.id);
-        needs_cascade(referrer, relation, fmt::format("constraint {} on table {}", each.name, get(referrer)->name));
-        execution_.lock(referrer, LockMode::access_exclusive);
-      }
-    }
-  }
-
-  void visit_readers(const Relation& relation) {
-    for (const ObjectId reader : relation.dependents) {
-      const Relation* dependent = get(reader);
-      if (!dependent) continue;
-      const auto reads = [&](const ColumnUse& use) { return use.relation == relation.id; };
-      if (dependent->view && std::ranges::any_of(dependent->view->uses, reads)) {
-        depends(reader, relation, dependent->kind == RelationKind::view ? "view" : "materialized view");
-        continue;
-      }
-      for (const Rule& rule : dependent->rules) {
-        if (reader == relation.id || !std::ranges::any_of(rule.uses, reads)) continue;
-        rules_.emplace_back(reader, rule.id);
-        needs_cascade(reader, relation, fmt::format("rule {} on table {}", rule.name, dependent->name));
-        execution_.lock(reader, LockMode::access_exclusive);
-      }
-    }
-  }
-
-  // Defaults that call nextval() of a sequence that is not the column's own.
-  void visit_users_of_sequence(const Relation& sequence) {
-    const Relation* owner = get(sequence.owned_by.relation);
-    if (!owner) return;
-    const Column* column = owner->column(sequence.owned_by.column);
-    if (!column || doomed_.contains(owner->id)) return;
-    if (column->identity != Column::Identity::none) {
-      execution_.fail("2BP01", fmt::format("cannot drop sequence {} because column {} of table {} requires it",
-                                           sequence.name, column->name, owner->name));
-    }
-    if (column->default_sql.empty()) return;
-    defaults_.emplace_back(owner->id, column->number);
-    needs_cascade(owner->id, sequence,
-                  fmt::format("default value for column {} of table {}", column->name, owner->name));
-    execution_.lock(owner->id, LockMode::access_exclusive);
-  }
-
-  void depends(ObjectId dependent, const Relation& on, std::string_view what) {
-    needs_cascade(dependent, on, fmt::format("{} {}", what, get(dependent)->name));
-    if (behavior_ == DropBehavior::cascade) add(dependent);
-  }
-
-  void needs_cascade(ObjectId dependent, const Relation& on, std::string text) {
-    if (behavior_ == DropBehavior::restrict) blockers_.push_back({dependent, on.id, std::move(text)});
-  }
-
-  // Without CASCADE only what was asked for, and what goes by itself, may go.
-  void refuse_where_needed() const {
-    for (const Blocker& each : blockers_) {
-      if (doomed_.contains(each.dependent)) continue;
-      const Relation& on = *get(each.on);
-      const std::string what = fmt::format("{} {}", kind_word(on.kind), on.name);
-      if (doomed_.size() == 1) {
-        execution_.fail("2BP01", fmt::format("cannot drop {} because other objects depend on it", what));
-      }
-      execution_.fail("2BP01", "cannot drop desired object(s) because other objects depend on them");
-    }
-  }
-
-  void drop_default(ObjectId relation, int number) {
-    Column* column = execution_.catalog.relations.edit(relation).column(number);
-    column->default_sql.clear();
-    column->default_volatility = Volatility::immutable;
-  }
-
-  struct Blocker {
-    ObjectId dependent, on;
-    std::string text;
-  };
-
-  Execution& execution_;
-  DropBehavior behavior_;
-  std::unordered_set<ObjectId> doomed_;
-  std::vector<ObjectId> order_;
-  std::vector<Blocker> blockers_;
-  std::vector<std::pair<ObjectId, ObjectId>> constraints_, rules_;
-  std::vector<std::pair<ObjectId, int>> defaults_;
-};
+Doomed column_of(const Relation& relation, int number) {
+  return {Doomed::Kind::column, relation.id, static_cast<ObjectId>(number)};
+}
 
 }  // namespace
 
-void drop_with_dependents(Execution& execution, const std::vector<ObjectId>& relations, DropBehavior behavior) {
-  Deletion deletion(execution, behavior);
-  for (const ObjectId each : relations) deletion.add(each);
-  deletion.run();
+// The parent of a partition and its default partition; the targets of its foreign keys.
+void Deletion::lock_around(const Relation& relation) {
+  if (const Relation* parent = get(relation.partition.parent)) {
+    lock(parent->id);
+    if (parent->partition.default_partition) lock(parent->partition.default_partition);
+  }
+  for (const Constraint& each : relation.constraints) {
+    if (each.target) lock(each.target);
+  }
 }
 
-void drop_with_dependents(Execution& execution, ObjectId relation, DropBehavior behavior) {
-  drop_with_dependents(execution, std::vector{relation}, behavior);
+void Deletion::visit_index(const Relation& index) {
+  lock(index.index->table);
+  for (const ObjectId child : index.children) add({Doomed::Kind::relation, child, 0});
+  if (const Relation* table = get(index.index->table)) visit_keys_to(*table, index.id);
+}
+
+void Deletion::visit_relation(const Relation& relation) {
+  if (relation.index) return visit_index(relation);
+  lock_around(relation);
+  for (const ObjectId index : relation.indexes) lock(index);
+  for (const Column& column : relation.columns) {
+    if (column.owned_sequence) add({Doomed::Kind::relation, column.owned_sequence, 0});
+  }
+  for (const ObjectId child : relation.children) {
+    const Doomed table{Doomed::Kind::relation, child, 0};
+    relation.is_partitioned() ? add(table) : depends(table);
+  }
+  visit_keys_to(relation, 0);
+  visit_readers(relation, 0);
+  if (relation.kind == RelationKind::sequence) visit_users_of_sequence(relation);
+  if (const Type* row = execution_.catalog.types.get(relation.row_type)) visit_columns_of_type(*row);
+}
+
+// Foreign keys of other tables that point to the relation, or need this index of it.
+void Deletion::visit_keys_to(const Relation& relation, ObjectId index) {
+  for (const ObjectId referrer : relation.referrers) {
+    const Relation* other = get(referrer);
+    if (!other || (referrer == relation.id && index == 0)) continue;
+    for (const Constraint& each : other->constraints) {
+      if (each.target != relation.id || (index != 0 && each.index != index)) continue;
+      depends({Doomed::Kind::constraint, referrer, each.id});
+    }
+  }
+}
+
+// Views, rules and policies that read the relation, or this column of it.
+void Deletion::visit_readers(const Relation& relation, int column) {
+  for (const ObjectId reader : relation.dependents) {
+    const Relation* dependent = get(reader);
+    if (!dependent) continue;
+    if (dependent->view && uses(dependent->view->uses, relation.id, column)) {
+      depends({Doomed::Kind::relation, reader, 0});
+      continue;
+    }
+    for (const Rule& rule : dependent->rules) {
+      const bool goes_with_it = reader == relation.id && column == 0;
+      if (!goes_with_it && uses(rule.uses, relation.id, column)) depends({Doomed::Kind::rule, reader, rule.id});
+    }
+  }
+  for (const Policy& policy : relation.policies) {
+    if (column != 0 && uses(policy.uses, relation.id, column)) {
+      depends({Doomed::Kind::policy, relation.id, policy.id});
+    }
+  }
+}
+
+// The column that owns it, and its default that calls nextval().
+void Deletion::visit_users_of_sequence(const Relation& sequence) {
+  const Relation* owner = get(sequence.owned_by.relation);
+  const Column* column = owner ? owner->column(sequence.owned_by.column) : nullptr;
+  if (!column || doomed_.contains({Doomed::Kind::relation, owner->id, 0})) return;
+  if (doomed_.contains(column_of(*owner, column->number))) return;
+  if (column->identity != Column::Identity::none) {
+    execution_.fail("2BP01", fmt::format("cannot drop sequence {} because column {} of table {} requires it",
+                                         sequence.name, column->name, owner->name));
+  }
+  if (!column->default_sql.empty()) {
+    depends({Doomed::Kind::default_value, owner->id, static_cast<ObjectId>(column->number)});
+  }
+}
+
+void Deletion::visit_column(const Relation& relation, int number) {
+  for (const ObjectId id : relation.indexes) {
+    const IndexDefinition& index = *get(id)->index;
+    if (index.constraint || (!contains(index.reads, number) && !contains(index.included, number))) continue;
+    add({Doomed::Kind::relation, id, 0});
+  }
+  for (const Constraint& each : relation.constraints) {
+    if (contains(each.columns, number)) add({Doomed::Kind::constraint, relation.id, each.id});
+  }
+  for (const Statistics& each : relation.statistics) {
+    if (contains(each.columns, number)) add({Doomed::Kind::statistics, relation.id, each.id});
+  }
+  for (const Trigger& each : relation.triggers) {
+    if (!contains(each.columns, number) && !contains(each.reads, number)) continue;
+    depends({Doomed::Kind::trigger, relation.id, each.id});
+  }
+  const Column* column = relation.column(number);
+  if (column && column->owned_sequence) add({Doomed::Kind::relation, column->owned_sequence, 0});
+  visit_readers(relation, number);
+}
+
+void Deletion::visit_constraint(const Relation& relation, ObjectId id) {
+  const auto constraint = std::ranges::find(relation.constraints, id, &Constraint::id);
+  if (constraint == relation.constraints.end()) return;
+  if (constraint->target) return lock(constraint->target);
+  if (!constraint->index) return;
+  lock(constraint->index);
+  visit_keys_to(relation, constraint->index);
+}
+
+void Deletion::visit_columns_of_type(const Type& type) {
+  execution_.catalog.relations.each_of_users([&](const Relation& relation) {
+    for (const Column& column : relation.columns) {
+      const bool is_array = type.array != 0 && column.type.type == type.array;
+      if (column.type.type == type.id || is_array) depends(column_of(relation, column.number));
+    }
+  });
+}
+
+void Deletion::visit_type(const Type& type) {
+  if (type.relation) lock(type.relation);
+  visit_columns_of_type(type);
+  execution_.catalog.types.each_of_users([&](const Type& other) {
+    const bool is_domain_of_it = other.kind == Type::Kind::domain && other.base.type == type.id;
+    const bool is_range_of_it = other.kind == Type::Kind::range && other.subtype == type.id;
+    if (is_domain_of_it || is_range_of_it) depends({Doomed::Kind::type, other.id, 0});
+  });
+  execution_.catalog.functions.each_of_users([&](const Function& function) {
+    if (function.from_extension && type.from_extension) return;
+    const auto is_it = [&](ObjectId each) { return each == type.id || (type.array != 0 && each == type.array); };
+    if (is_it(function.returns) || std::ranges::any_of(function.arguments, is_it)) {
+      depends({Doomed::Kind::function, function.id, 0});
+    }
+  });
+}
+
+// The catalog tells only that some part of the relation calls the function; the texts tell which.
+void Deletion::visit_callers(const Relation& relation, const Function& function) {
+  const auto calls = [&](const std::string& sql) { return sql.find(function.name + "(") != std::string::npos; };
+  if (relation.view || relation.index) return depends({Doomed::Kind::relation, relation.id, 0});
+  for (const Column& column : relation.columns) {
+    if (!calls(column.default_sql)) continue;
+    const Doomed::Kind kind = column.generated ? Doomed::Kind::column : Doomed::Kind::default_value;
+    depends({kind, relation.id, static_cast<ObjectId>(column.number)});
+  }
+  for (const Constraint& each : relation.constraints) {
+    if (calls(each.expression)) depends({Doomed::Kind::constraint, relation.id, each.id});
+  }
+  for (const Policy& each : relation.policies) {
+    if (calls(each.using_sql) || calls(each.check_sql)) depends({Doomed::Kind::policy, relation.id, each.id});
+  }
+  for (const Rule& each : relation.rules) {
+    if (calls(each.definition)) depends({Doomed::Kind::rule, relation.id, each.id});
+  }
+}
+
+void Deletion::visit_function(const Function& function) {
+  execution_.catalog.relations.each_of_users([&](const Relation& relation) {
+    for (const Trigger& each : relation.triggers) {
+      if (each.function == function.id) depends({Doomed::Kind::trigger, relation.id, each.id});
+    }
+    if (std::ranges::find(relation.calls, function.id) != relation.calls.end()) visit_callers(relation, function);
+  });
+}
+
+void Deletion::visit_schema(const Schema& schema) {
+  const Catalog& catalog = execution_.catalog;
+  const auto depends_where_inside = [&](Doomed::Kind kind) {
+    return [this, kind, &schema](const auto& each) {
+      if (each.schema == schema.name) depends({kind, each.id, 0});
+    };
+  };
+  catalog.relations.each_of_users(depends_where_inside(Doomed::Kind::relation));
+  catalog.functions.each_of_users(depends_where_inside(Doomed::Kind::function));
+  catalog.others.each_of_users(depends_where_inside(Doomed::Kind::other));
+  catalog.types.each_of_users([&](const Type& each) {
+    const bool goes_with_another =
+        each.element != 0 || each.kind == Type::Kind::composite || each.kind == Type::Kind::multirange;
+    if (each.schema == schema.name && !goes_with_another) depends({Doomed::Kind::type, each.id, 0});
+  });
 }
 
 }  // namespace martlet

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "effects/definition.h"
+#include "effects/lookup.h"
 
 namespace martlet {
 namespace {
@@ -80,16 +81,6 @@ int modifier(const Execution& execution, const Type& type, const std::vector<int
   }
   if (type.name.starts_with("time")) return time_precision(given[0]);
   return given[0];
-}
-
-const Type* find_type(const Execution& execution, const QualifiedName& name) {
-  const Store<Type>& types = execution.catalog.types;
-  if (!name.schema.empty()) return types.find(name.schema, name.name);
-  if (const Type* found = types.find("pg_catalog", name.name)) return found;
-  for (const std::string& schema : execution.session.search_path) {
-    if (const Type* found = types.find(schema == "$user" ? execution.session.user : schema, name.name)) return found;
-  }
-  return nullptr;
 }
 
 // table.column%TYPE

@@ -124,18 +124,14 @@ void create_table(Execution& execution, const PgQuery__CreateStmt& statement, bo
 }
 
 void execute_create(Execution& execution, const Node& node) {
-  create_table(execution, *node.create_stmt, false);
-}
-
-void execute_create_foreign(Execution& execution, const Node& node) {
+  if (node.node_case == PG_QUERY__NODE__NODE_CREATE_STMT) return create_table(execution, *node.create_stmt, false);
   create_table(execution, *node.create_foreign_table_stmt->base_stmt, true);
 }
 
-const Registered<StatementKind> kCreate{
-    {.id = "CreateStmt", .node = PG_QUERY__NODE__NODE_CREATE_STMT, .execute = execute_create}};
-const Registered<StatementKind> kCreateForeign{{.id = "CreateForeignTableStmt",
-                                                .node = PG_QUERY__NODE__NODE_CREATE_FOREIGN_TABLE_STMT,
-                                                .execute = execute_create_foreign}};
+const Registered<StatementKind> kCreate{{.id = "CreateStmt",
+                                         .node = PG_QUERY__NODE__NODE_CREATE_STMT,
+                                         .execute = execute_create,
+                                         .also = {PG_QUERY__NODE__NODE_CREATE_FOREIGN_TABLE_STMT}}};
 
 }  // namespace
 }  // namespace martlet

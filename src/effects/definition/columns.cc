@@ -84,10 +84,7 @@ void apply_constraint(Execution& execution, Column& column, const PgQuery__Const
 }  // namespace
 
 char type_storage(const Type* type) {
-  if (!type || type->length != -1) return 'p';
-  const bool is_main =
-      type->schema == "pg_catalog" && (type->name == "numeric" || type->name == "inet" || type->name == "cidr");
-  return is_main ? 'm' : 'x';
+  return type ? type->storage : 'p';
 }
 
 void require_immutable_generation(Execution& execution, const PgQuery__Constraint& generated, const Relation& table) {

@@ -222,15 +222,16 @@ void drop_cast(Execution& execution, const PgQuery__DropStmt& statement) {
 // Which objects are an extension's is not in the model, only that they are some extension's: those of the only one, or
 // those that carry its name, are taken to be its own.
 bool is_member(const Execution& execution, std::string_view extension, std::string_view name) {
-  std::size_t others = 0;
-  for (const Extension& each : execution.catalog.extensions) others += each.name != extension && each.name != "plpgsql";
-  return others == 0 || name.starts_with(extension);
+  bool only_one = true;
+  execution.catalog.extensions.each([&](const Extension& each) {
+    only_one &= each.name == extension || each.name == "plpgsql";
+  });
+  return only_one || name.starts_with(extension);
 }
 
 void drop_extension(Execution& execution, const PgQuery__DropStmt& statement, const std::string& name) {
-  std::vector<Extension>& extensions = execution.catalog.extensions;
-  const auto at = std::ranges::find(extensions, name, &Extension::name);
-  if (at == extensions.end()) {
+  const Extension* extension = execution.catalog.extensions.find("", name);
+  if (!extension) {
     if (statement.missing_ok || !execution.catalog.complete) return;
     execution.fail("42704", fmt::format("extension \"{}\" does not exist", name));
   }
@@ -244,7 +245,7 @@ void drop_extension(Execution& execution, const PgQuery__DropStmt& statement, co
   execution.catalog.functions.each_of_users(add_members(Doomed::Kind::function));
   execution.catalog.relations.each_of_users(add_members(Doomed::Kind::relation));
   deletion.run();
-  std::erase_if(extensions, [&](const Extension& each) { return each.name == name; });
+  execution.catalog.extensions.remove(extension->id);
 }
 
 void drop_objects(Execution& execution, const PgQuery__DropStmt& statement) {

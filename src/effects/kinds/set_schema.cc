@@ -91,9 +91,8 @@ void move_statistics(Execution& execution, const PgQuery__AlterObjectSchemaStmt&
 void move_extension(Execution& execution, const PgQuery__AlterObjectSchemaStmt& statement) {
   require_schema(execution, statement.newschema);
   const std::string name = object_name(*statement.object).name;
-  for (Extension& each : execution.catalog.extensions) {
-    if (each.name == name) each.schema = statement.newschema;
-  }
+  const Extension* extension = execution.catalog.extensions.find("", name);
+  if (extension) execution.catalog.extensions.edit(extension->id).home = statement.newschema;
   if (execution.catalog.complete) execution.not_known("the objects of an extension are not in the model");
 }
 

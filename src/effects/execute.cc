@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "base/registry.h"
+#include "effects/estimate.h"
 #include "effects/statement_kind.h"
 #include "effects/transactional.h"
 
@@ -51,6 +52,7 @@ Effects execute(const Statement& statement, const Tree& tree, Catalog& catalog, 
   Execution execution(catalog, session, statement, effects);
   try {
     execute_node(execution, *node);
+    effects.estimate = estimate_time(effects, *node, catalog, CatalogBefore(catalog, begin));
   } catch (const StatementError& error) {
     catalog.roll_back(begin);
     session = session_before;

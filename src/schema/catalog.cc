@@ -48,7 +48,9 @@ void each_link(const Relation& relation, const Link& link) {
   for (const Constraint& each : relation.constraints) {
     if (each.target) link(each.target, &Relation::referrers);
   }
-  for (const ObjectId read : relations_read(relation)) link(read, &Relation::dependents);
+  for (const ObjectId read : relations_read(relation)) {
+    if (read != relation.id) link(read, &Relation::dependents);
+  }
 }
 
 }  // namespace

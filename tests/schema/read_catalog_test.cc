@@ -2,11 +2,14 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 #include "base/files.h"
+#include "base/text.h"
 #include "db/connection.h"
 #include "schema/catalog.h"
+#include "schema/description.h"
 #include "sql/statement.h"
 #include "tests/support/cluster.h"
 #include "tests/support/errors.h"
@@ -58,6 +61,25 @@ TEST_F(NastyCatalog, IsWholeAndConnected) {
   EXPECT_THAT(relation("public", "lines").dependents, ElementsAre(relation("public", "lines_again").id));
   EXPECT_NE(catalog_.relations.find("pg_temp", "mine"), nullptr);
   EXPECT_NE(catalog_.relations.find("pg_catalog", "pg_class"), nullptr);
+}
+
+std::string text_of(const CatalogDescription& description) {
+  std::string text;
+  for (const auto& [name, object] : description) {
+    text += name + "\n";
+    for (const auto& [attribute, fact] : object.facts) {
+      if (!fact.value.empty()) text += "  " + attribute + ": " + fact.value + "\n";
+    }
+  }
+  return text;
+}
+
+// Every fact, one a line. With MARTLET_REBASELINE set, the file is written anew: read the difference.
+TEST_F(NastyCatalog, HasEveryFact) {
+  const std::filesystem::path path = kFolder / "nasty.catalog";
+  const std::string text = text_of(describe(catalog_));
+  if (std::getenv("MARTLET_REBASELINE") != nullptr) write_file(path, text);
+  EXPECT_EQ(split_lines(text), split_lines(read_file(path)));
 }
 
 TEST_F(NastyCatalog, LeavesTheSessionAsItWas) {

@@ -16,6 +16,10 @@ constexpr std::string_view kColumns =
     "FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid "
     "WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c')";
 
+// Since the minor versions of 2026 the server counts a column's changes in an option that nobody can set; pg_dump
+// leaves it out as well.
+constexpr std::string_view kServersOwn = "pg_attver=";
+
 Column::Identity identity(char letter) {
   return letter == 'a'   ? Column::Identity::always
          : letter == 'd' ? Column::Identity::by_default
@@ -35,6 +39,7 @@ Column column_of(const Reading& reading, const CopiedRow& row) {
   column.compression = row.letter(12);
   column.statistics_target = row.is_null(13) ? -1 : row.integer(13);
   column.options = row.texts(14);
+  std::erase_if(column.options, [](const std::string& option) { return option.starts_with(kServersOwn); });
   return column;
 }
 

@@ -38,7 +38,7 @@ Constraint constraint_of(const CopiedRow& row) {
   constraint.validated = row.flag(6);
   constraint.deferrable = row.flag(7);
   constraint.initially_deferred = row.flag(8);
-  constraint.no_inherit = row.flag(9);
+  constraint.no_inherit = constraint.kind == Constraint::Kind::check && row.flag(9);
   constraint.inherited = row.flag(10);
   constraint.local = row.flag(11);
   constraint.index = row.id(12);

@@ -47,6 +47,14 @@ void Execution::rebuild(ObjectId index) {
   if (RelationEffect* effect_on = effect(index)) effect_on->rebuilt = true;
 }
 
+void Execution::new_file(ObjectId relation) {
+  RelationEffect* effect_on = effect(relation);
+  if (!effect_on) return;
+  const bool is_index = effect_on->kind == RelationKind::index || effect_on->kind == RelationKind::partitioned_index;
+  (is_index ? effect_on->rebuilt : effect_on->rewrite) = true;
+  if (!is_index) effect_on->scan = true;
+}
+
 void Execution::fail(std::string sqlstate, std::string message) const {
   throw StatementError{std::move(sqlstate), std::move(message)};
 }

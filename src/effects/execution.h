@@ -34,6 +34,8 @@ class Execution {
   void rewrite(ObjectId relation);
   /// Builds an index anew.
   void rebuild(ObjectId index);
+  /// Gives the relation a new file and nothing else: a sequence, a move to another tablespace. Locks nothing.
+  void new_file(ObjectId relation);
 
   /// Would fail with this error.
   [[noreturn]] void fail(std::string sqlstate, std::string message) const;

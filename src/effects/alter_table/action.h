@@ -2,6 +2,7 @@
 // parts of.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -51,6 +52,8 @@ struct AlterAction {
   AlterPass pass;
   unsigned targets;  // alter_target bits
   void (*execute)(const AlterStep& step);
+  /// What is checked before the table is even looked up; may be null.
+  void (*begin)(Execution& execution, const PgQuery__AlterTableCmd& command) = nullptr;
   /// What is checked and queued before anything is executed (ATPrepCmd); may be null.
   void (*prepare)(const AlterStep& step) = nullptr;
   /// The server queues it for all descendants before anything is executed (ATSimpleRecursion).
@@ -67,7 +70,8 @@ struct AlteredTable {
   bool scan = false;        // its rows are read: a new NOT NULL, CHECK or partition constraint
   bool new_values = false;  // a column is added with a value, or changes its type
   std::string null_column;  // the error of rows that are there: a new column has no value and must have one
-  bool persistence_changed = false, tablespace_changed = false, access_method_changed = false;
+  bool new_file = false;    // its file is copied as it is
+  bool persistence_changed = false, access_method_changed = false;
   // To be dropped and made again for a type change: constraints of any table, with it, and indexes on this one.
   std::vector<std::pair<ObjectId, ObjectId>> constraints;
   std::vector<ObjectId> indexes;
@@ -88,8 +92,8 @@ class AlterTable {
   /// Checks the sub-command and queues it, for the descendants too where it recurses that way.
   void prepare(const AlterAction& action, const PgQuery__AlterTableCmd& command, ObjectId table, bool recurse,
                bool recursing);
-  /// Queues work for a later pass.
-  void later(AlterPass pass, std::function<void()> work);
+  /// Queues work on a table for a later pass.
+  void later(AlterPass pass, ObjectId table, std::function<void()> work);
   /// Goes through the passes, then rewrites and scans.
   void run();
   /// What is gathered for a table.
@@ -101,10 +105,11 @@ class AlterTable {
 
   struct Work {
     AlterPass pass;
+    ObjectId table;
     std::function<void()> run;
   };
   std::vector<Work> queue_;
-  std::vector<AlteredTable> altered_;
+  std::deque<AlteredTable> altered_;  // references stay good
 };
 
 /// A sub-command at work on one table.

@@ -93,7 +93,7 @@ bool is_table_constraint(const PgQuery__Constraint& constraint) {
 }
 
 void queue_constraint(const AlterStep& step, const PgQuery__Constraint& constraint, std::string_view column) {
-  step.alter.later(pass_of(constraint), [step, &constraint, column] { add(step, constraint, column); });
+  step.alter.later(pass_of(constraint), step.table, [step, &constraint, column] { add(step, constraint, column); });
 }
 
 }  // namespace martlet

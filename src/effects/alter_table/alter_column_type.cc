@@ -9,7 +9,7 @@
 #include "effects/alter_table/row_type.h"
 #include "effects/alter_table/type_change.h"
 #include "effects/coercion.h"
-#include "effects/definition.h"
+#include "effects/definition/parts.h"
 #include "effects/expression.h"
 
 namespace martlet {
@@ -151,13 +151,6 @@ void check_once(const AlterStep& step, const Column& column) {
   step.fail("0A000", fmt::format("cannot alter type of column \"{}\" twice", column.name));
 }
 
-char storage_of(const Catalog& catalog, TypeUse use) {
-  const TypeUse base = base_type(catalog, use);
-  const Type* type = catalog.types.get(base.type);
-  if (!type || type->length != -1) return 'p';
-  return base.type == type_id::numeric || base.type == type_id::inet || base.type == type_id::cidr ? 'm' : 'x';
-}
-
 std::string collation_of(const PgQuery__CollateClause* clause) {
   if (!clause) return "";
   const QualifiedName name = qualified_name(clause->n_collname, clause->collname);
@@ -173,7 +166,7 @@ void alter_type(const AlterStep& step) {
   Column& changed = *step.edit().column(column.number);
   changed.type = target;
   changed.collation = collation_of(definition(step).coll_clause);
-  changed.storage = storage_of(step.execution().catalog, target);
+  changed.storage = type_storage(step.execution().catalog.types.get(base_type(step.execution().catalog, target).type));
 }
 
 const Registered<AlterAction> kAlterColumnType{{

@@ -75,11 +75,11 @@ void AlterTable::prepare(const AlterAction& action, const PgQuery__AlterTableCmd
     for (const ObjectId child : lock_descendants(execution, table, lock)) prepare(action, command, child, false, true);
   }
   const AlterPass pass = action.pass_of ? action.pass_of(command) : action.pass;
-  later(pass, [step] { step.action.execute(step); });
+  later(pass, table, [step] { step.action.execute(step); });
 }
 
-void AlterTable::later(AlterPass pass, std::function<void()> work) {
-  queue_.push_back({pass, std::move(work)});
+void AlterTable::later(AlterPass pass, ObjectId table, std::function<void()> work) {
+  queue_.push_back({pass, table, std::move(work)});
 }
 
 AlteredTable& AlterTable::altered(ObjectId table) {
@@ -89,11 +89,14 @@ AlteredTable& AlterTable::altered(ObjectId table) {
   return altered_.back();
 }
 
+// Table by table, in the order in which they were first met: parents before their children.
 void AlterTable::run_pass(AlterPass pass) {
-  for (std::size_t i = 0; i < queue_.size(); ++i) {
-    if (queue_[i].pass != pass) continue;
-    const std::function<void()> work = std::move(queue_[i].run);
-    work();
+  for (std::size_t table = 0; table < altered_.size(); ++table) {
+    for (std::size_t i = 0; i < queue_.size(); ++i) {
+      if (queue_[i].pass != pass || queue_[i].table != altered_[table].id) continue;
+      const std::function<void()> work = std::move(queue_[i].run);
+      work();
+    }
   }
 }
 
@@ -127,13 +130,12 @@ void AlterTable::finish(const AlteredTable& table) {
   if (!changed || !has_storage(changed->kind)) return;
   if (table.new_values || table.rewrite) refuse_use_of_row_type(execution, *changed);
   refuse_rows_without_value(execution, table);
-  if (changed->kind == RelationKind::sequence) {
-    if (table.rewrite) execution.lock(table.id, LockMode::access_exclusive);
-  } else if (table.rewrite) {
+  const bool is_heap = changed->is_heap();
+  if (table.rewrite && is_heap) {
     execution.rewrite(table.id);
   } else {
     if (table.scan) execution.scan(table.id);
-    if (table.tablespace_changed) execution.rewrite(table.id);
+    if (table.new_file) execution.new_file(table.id);
   }
 }
 

@@ -193,7 +193,7 @@ void adopt_index(Execution& execution, ObjectId table, const PgQuery__Constraint
   const bool renamed = index->name != added.name;
   const bool primary = added.kind == Constraint::Kind::primary_key;
   if (primary) set_not_null(execution, table, names);
-  if (renamed) execution.lock(index_id, LockMode::access_exclusive);
+  if (renamed) execution.lock(index_id, LockMode::share_update_exclusive);
   if (renamed) execution.catalog.relations.rename(index_id, relation.schema, added.name);
   Relation& adopted = execution.catalog.relations.edit(index_id);
   adopted.index->constraint = added.id;

@@ -57,6 +57,7 @@ LockMode lock_of(Execution& execution, const PgQuery__AlterTableStmt& statement)
       execution.not_known("a sub-command of ALTER TABLE that is not in the model");
       return LockMode::access_exclusive;
     }
+    if (action->begin) action->begin(execution, command);
     strongest = std::max(strongest, action->lock_of ? action->lock_of(command) : action->lock);
   }
   return strongest;

@@ -1,0 +1,68 @@
+// ALTER TABLE … OWNER TO (tablecmds.c, ATExecChangeOwner).
+#include <fmt/format.h>
+
+#include "base/registry.h"
+#include "effects/alter_table/action.h"
+#include "effects/alter_table/named_object.h"
+
+namespace martlet {
+namespace {
+
+std::string role_name(const AlterStep& step) {
+  const PgQuery__RoleSpec& role = *step.command.newowner;
+  switch (role.roletype) {
+    case PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_CSTRING:
+      return role.rolename;
+    case PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_PUBLIC:
+      return "public";
+    default:
+      return step.execution().session.user;
+  }
+}
+
+void require_role(const AlterStep& step, const std::string& name) {
+  if (is_missing(step.execution().catalog, "role", name)) {
+    step.fail("42704", fmt::format("role \"{}\" does not exist", name));
+  }
+}
+
+void give(const AlterStep& step, ObjectId id, const std::string& owner) {
+  Execution& execution = step.execution();
+  execution.lock(id, step.alter.lock);
+  const Relation before = step.alter.relation(id);
+  if (before.owner == owner && !before.assumed) return;
+  step.alter.edit(id).owner = owner;
+  for (const ObjectId index : before.indexes) give(step, index, owner);
+  for (const Column& column : before.columns) {
+    if (column.owned_sequence && execution.catalog.relations.get(column.owned_sequence)) {
+      give(step, column.owned_sequence, owner);
+    }
+  }
+}
+
+void change_owner(const AlterStep& step) {
+  const std::string owner = role_name(step);
+  require_role(step, owner);
+  const Relation& relation = step.relation();
+  if (relation.is_index()) return;  // a warning; it belongs to its table's owner
+  if (relation.kind == RelationKind::sequence && relation.owned_by.relation) {
+    const Relation* table = step.execution().catalog.relations.get(relation.owned_by.relation);
+    if (table && table->owner != owner) {
+      step.fail("0A000", fmt::format("cannot change owner of sequence \"{}\"", relation.name));
+    }
+  }
+  give(step, step.table, owner);
+}
+
+const Registered<AlterAction> kChangeOwner{{
+    .id = "ChangeOwner",
+    .type = PG_QUERY__ALTER_TABLE_TYPE__AT_ChangeOwner,
+    .words = "OWNER TO",
+    .lock = LockMode::access_exclusive,
+    .pass = AlterPass::miscellaneous,
+    .targets = alter_target::any,
+    .execute = change_owner,
+}};
+
+}  // namespace
+}  // namespace martlet

@@ -39,12 +39,29 @@ class Offsets {
   std::vector<std::size_t> lines_;  // where each begins
 };
 
+Replacement removal(const std::string& text, const Offsets& offsets, const Statement& statement) {
+  std::size_t begin = offsets.at(statement.place);
+  std::size_t end = offsets.at(place_in(statement, statement.text.size()));
+  const std::size_t semicolon = text.find_first_not_of(" \t\r\n", end);
+  if (semicolon != std::string::npos && text[semicolon] == ';') end = semicolon + 1;
+  const std::size_t rest = text.find_first_not_of(" \t\r", end);
+  const std::size_t line = offsets.line(statement.place.line);
+  const bool is_alone = text.find_first_not_of(" \t", line) == begin;
+  if (rest != std::string::npos && text[rest] != '\n') return {begin, rest, ""};
+  if (is_alone) {
+    begin = line;
+    end = rest == std::string::npos ? text.size() : rest + 1;
+  }
+  return {begin, end, ""};
+}
+
 std::vector<Replacement> replacements(const std::string& text, const Offsets& offsets, const HazardFinding& finding) {
   std::vector<Replacement> all;
   for (const TextEdit& edit : finding.fix->edits) {
     all.push_back({offsets.at(place_in(finding.statement, edit.begin)),
                    offsets.at(place_in(finding.statement, edit.end)), edit.text});
   }
+  if (finding.fix->removes_statement) all.push_back(removal(text, offsets, finding.statement));
   if (!finding.fix->line_before.empty()) {
     const std::size_t line = offsets.line(finding.statement.place.line);
     const std::size_t indent = text.find_first_not_of(" \t", line) - line;

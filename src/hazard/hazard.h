@@ -31,6 +31,7 @@ struct TextEdit {
 struct TextFix {
   std::vector<TextEdit> edits;
   std::string line_before;                // a line of its own above the statement
+  bool removes_statement = false;         // with its `;`, and with its line where nothing else stands there
   bool file_without_transaction = false;  // also adds `-- martlet:no-transaction` to the file
 };
 
@@ -53,6 +54,15 @@ struct TableCopy {
   QualifiedName source, target;  // as written
 };
 
+/// The ALTER TABLE right before a statement.
+struct LastAlter {
+  ObjectId table = 0;              // 0: another statement, or of a table that nobody uses yet
+  std::string text;                // as written
+  std::vector<std::string> names;  // columns and constraints that it names
+  bool only = false;               // ONLY
+  bool reads_table = false;        // reads or writes all of its rows
+};
+
 /// What has happened so far in the file and in the run, for rules that look further than one statement.
 struct RunState {
   std::unordered_set<ObjectId> created_in_run;  // relations nobody else uses yet
@@ -62,14 +72,21 @@ struct RunState {
   bool in_transaction = true;                       // the file is run as one transaction, or a BEGIN is open
   bool wants_transaction = true;                    // the file does not say `-- martlet:no-transaction`; one that holds
                                                     // a statement that refuses transactions runs without all the same
-  bool wrote_rows = false;                          // this transaction changed rows of an existing table
-  bool changed_schema = false;                      // this transaction changed an existing table's definition
+  bool wrote_rows = false;      // this transaction changed rows of an existing table, and more of them than a statement
+                                // lists or names by a key
+  bool changed_schema = false;  // this transaction changed an existing table's definition
   bool lock_timeout_set = false;
   /// Columns that were added without a default, and that no statement has filled since: table, number.
   std::set<std::pair<ObjectId, int>> unfilled;
   std::vector<std::string> enum_labels;  // added in this transaction to enums that it has not created
   std::vector<TableCopy> copies;         // made by this file
   std::set<ObjectId> changed_tables;     // existing tables that this file has changed
+  std::set<ObjectId> write_blocked;      // existing tables (of partitions the root) that this transaction keeps others
+                                         // from writing to
+  bool locked_several = false;           // by more than one of its statements
+  bool blocked_without_timeout = false;  // this file took a lock that others wait for, and no lock_timeout was set
+  bool can_roll_back = false;            // this file has a statement that a transaction would take back
+  LastAlter last_alter;
 };
 
 /// One statement in front of a hazard.

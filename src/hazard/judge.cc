@@ -190,7 +190,7 @@ void Judge::judge_statement(const Statement& statement, const Tree& tree, const 
        .in_body = in_body_,
        .sqlite = sqlite_ ? &sqlite_->connection() : nullptr},
       found);
-  take_note(state_, node, effects, catalog_, mark, session_);
+  take_note(state_, statement, node, effects, catalog_, mark, session_);
   if (state_.in_transaction != session_.in_transaction || !session_.in_transaction) forget_transaction(state_);
   state_.in_transaction = session_.in_transaction;
   note_place(statement, migration);

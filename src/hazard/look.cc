@@ -53,6 +53,19 @@ std::string shown(const PgQuery__RangeVar& range) {
   return qualified_name(range).text();
 }
 
+std::string shown(const Relation& relation) {
+  return QualifiedName{relation.schema == "public" ? "" : relation.schema, relation.name}.text();
+}
+
+ObjectId root_of(const Catalog& catalog, ObjectId relation) {
+  const Relation* at = catalog.relations.get(relation);
+  while (at && at->partition.parent != 0) {
+    relation = at->partition.parent;
+    at = catalog.relations.get(relation);
+  }
+  return relation;
+}
+
 std::span<Node* const> alter_commands(const Node& node) {
   if (node.node_case != PG_QUERY__NODE__NODE_ALTER_TABLE_STMT) return {};
   return list(node.alter_table_stmt->n_cmds, node.alter_table_stmt->cmds);

@@ -28,6 +28,12 @@ std::string shown(const PgQuery__RangeVar& range);
 /// The sub-commands of an ALTER TABLE; nothing for any other statement.
 std::span<Node* const> alter_commands(const Node& node);
 
+/// The partitioned table at the top of what the relation is a partition of; itself where it is none.
+ObjectId root_of(const Catalog& catalog, ObjectId relation);
+
+/// A relation of the catalog as people write it: `orders`, `shop.orders`.
+std::string shown(const Relation& relation);
+
 /// A column as CREATE TABLE, ADD COLUMN or ALTER COLUMN … TYPE writes it.
 struct WrittenColumn {
   enum class By { create, add, retype };

@@ -3,23 +3,10 @@
 #include <algorithm>
 
 #include "hazard/look.h"
+#include "hazard/row_changes.h"
 
 namespace martlet {
 namespace {
-
-bool writes_rows(const Node* node) {
-  switch (node ? node->node_case : PG_QUERY__NODE__NODE__NOT_SET) {
-    case PG_QUERY__NODE__NODE_INSERT_STMT:
-    case PG_QUERY__NODE__NODE_UPDATE_STMT:
-    case PG_QUERY__NODE__NODE_DELETE_STMT:
-    case PG_QUERY__NODE__NODE_MERGE_STMT:
-    case PG_QUERY__NODE__NODE_COPY_STMT:
-    case PG_QUERY__NODE__NODE_SELECT_STMT:  // WITH … AS (UPDATE …)
-      return true;
-    default:
-      return false;
-  }
-}
 
 void note_constraints(RunState& state, const Relation& now, const Relation* before) {
   for (const Constraint& each : now.constraints) {
@@ -73,7 +60,69 @@ void note_enum_label(RunState& state, const PgQuery__AlterEnumStmt& change, cons
   if (!type || !state.created_in_transaction.contains(type->id)) state.enum_labels.emplace_back(change.new_val);
 }
 
+bool is_used(const RunState& state, const Relation& table) {
+  return !state.created_in_run.contains(table.id) && table.persistence != Persistence::temporary;
+}
+
+void note_rows(RunState& state, const Node& node, const Catalog& catalog, const SessionState& session) {
+  const auto find = [&](const PgQuery__RangeVar& range) {
+    return find_relation(catalog, session, qualified_name(range));
+  };
+  each_row_change(node, catalog, find, [&](const RowChange& change) {
+    const bool used = change.table ? is_used(state, *change.table) : !catalog.complete;
+    if (used && !change.by_key) state.wrote_rows = true;
+  });
+}
+
+std::vector<std::string> names_of(const Node& alter_table) {
+  std::vector<std::string> names;
+  const auto add = [&](const char* name) {
+    if (name && *name) names.emplace_back(name);
+  };
+  for (const Node* each : alter_commands(alter_table)) {
+    const PgQuery__AlterTableCmd& command = *each->alter_table_cmd;
+    add(command.name);
+    if (!command.def) continue;
+    if (command.def->node_case == PG_QUERY__NODE__NODE_COLUMN_DEF) add(command.def->column_def->colname);
+    if (command.def->node_case == PG_QUERY__NODE__NODE_CONSTRAINT) add(command.def->constraint->conname);
+  }
+  return names;
+}
+
+void note_alter(RunState& state, const Statement& statement, const Node* node, const Effects& effects,
+                const Catalog& catalog, const SessionState& session) {
+  state.last_alter.table = 0;
+  if (!node || node->node_case != PG_QUERY__NODE__NODE_ALTER_TABLE_STMT || effects.error) return;
+  const PgQuery__RangeVar& range = *node->alter_table_stmt->relation;
+  const Relation* table = find_relation(catalog, session, qualified_name(range));
+  if (!table || !is_used(state, *table)) return;
+  const RelationEffect* effect = effects.on(table->id);
+  state.last_alter = {.table = table->id,
+                      .text = statement.text,
+                      .names = names_of(*node),
+                      .only = range.inh == 0,
+                      .reads_table = effect && effect->scan};
+}
+
+bool is_table(RelationKind kind) {
+  return kind == RelationKind::table || kind == RelationKind::partitioned_table;
+}
+
+void note_locks(RunState& state, const Effects& effects, const Catalog& catalog) {
+  const std::set<ObjectId> earlier = state.write_blocked;
+  for (const RelationEffect& each : effects.relations) {
+    if (state.created_in_run.contains(each.id)) continue;
+    if (each.strongest() == LockMode::access_exclusive) state.exclusively_locked.insert(each.id);
+    if (!is_table(each.kind) || !blocks_writes(each.strongest())) continue;
+    const ObjectId root = root_of(catalog, each.id);
+    if (!earlier.empty() && !earlier.contains(root)) state.locked_several = true;
+    state.write_blocked.insert(root);
+    if (!state.lock_timeout_set) state.blocked_without_timeout = true;
+  }
+}
+
 void note_node(RunState& state, const Node& node, const Catalog& catalog, const SessionState& session) {
+  note_rows(state, node, catalog, session);
   if (node.node_case == PG_QUERY__NODE__NODE_UPDATE_STMT) note_filled(state, *node.update_stmt, catalog, session);
   if (node.node_case == PG_QUERY__NODE__NODE_ALTER_ENUM_STMT) {
     note_enum_label(state, *node.alter_enum_stmt, catalog, session);
@@ -88,6 +137,8 @@ void forget_transaction(RunState& state) {
   state.exclusively_locked.clear();
   state.not_validated.clear();
   state.enum_labels.clear();
+  state.write_blocked.clear();
+  state.locked_several = false;
   state.wrote_rows = false;
   state.changed_schema = false;
 }
@@ -95,17 +146,18 @@ void forget_transaction(RunState& state) {
 void forget_file(RunState& state) {
   state.copies.clear();
   state.changed_tables.clear();
+  state.blocked_without_timeout = state.can_roll_back = false;
+  state.last_alter = {};
 }
 
-void take_note(RunState& state, const Node* node, const Effects& effects, const Catalog& catalog,
-               const CatalogMark& mark, const SessionState& session) {
+void take_note(RunState& state, const Statement& statement, const Node* node, const Effects& effects,
+               const Catalog& catalog, const CatalogMark& mark, const SessionState& session) {
   note_changes(state, catalog, mark);
   if (node && !effects.error) note_node(state, *node, catalog, session);
-  for (const RelationEffect& each : effects.relations) {
-    if (state.created_in_run.contains(each.id)) continue;
-    if (each.strongest() == LockMode::access_exclusive) state.exclusively_locked.insert(each.id);
-    if (writes_rows(node) && std::ranges::count(each.locks, LockMode::row_exclusive) > 0) state.wrote_rows = true;
-  }
+  note_alter(state, statement, node, effects, catalog, session);
+  note_locks(state, effects, catalog);
+  const bool sets = node && node->node_case == PG_QUERY__NODE__NODE_VARIABLE_SET_STMT;
+  if (effects.transactional && !sets) state.can_roll_back = true;
   const auto timeout = session.settings.find("lock_timeout");
   state.lock_timeout_set = timeout != session.settings.end() && timeout->second != "0";
 }

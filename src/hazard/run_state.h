@@ -12,7 +12,7 @@ void forget_transaction(RunState& state);
 void forget_file(RunState& state);
 
 /// What the statement did. `mark`: the catalog's before it; `session`: after it.
-void take_note(RunState& state, const Node* node, const Effects& effects, const Catalog& catalog,
-               const CatalogMark& mark, const SessionState& session);
+void take_note(RunState& state, const Statement& statement, const Node* node, const Effects& effects,
+               const Catalog& catalog, const CatalogMark& mark, const SessionState& session);
 
 }  // namespace martlet

@@ -4,6 +4,7 @@
 #include "base/registry.h"
 #include "base/text.h"
 #include "migration/check.h"
+#include "migration/transaction_control.h"
 #include "sql/statement.h"
 
 namespace martlet {
@@ -11,26 +12,11 @@ namespace {
 
 constexpr std::string_view kNotAnalysed = "not-analysed";
 
-std::string what_was_meant(TransactionControl control) {
-  switch (control) {
-    case TransactionControl::commit:
-    case TransactionControl::begin:
-      return "remove it: each part runs in a transaction of its own. `-- martlet:no-transaction` runs it outside one, "
-             "`-- martlet:batch` commits a data change in pieces";
-    case TransactionControl::rollback:
-      return "remove it: a part that fails is rolled back as a whole. To make a part fail on a condition use "
-             "`-- martlet:check`";
-    default:
-      return "remove it: `-- martlet:check` tests a condition before the commit";
-  }
-}
-
 void check_transaction_control(const std::vector<Statement>& statements, Dialect dialect, std::vector<Finding>& found) {
   for (const Statement& statement : statements) {
-    const TransactionControl control = transaction_control(statement, dialect);
-    if (control == TransactionControl::none || control == TransactionControl::savepoint) continue;
-    found.push_back({Finding::Severity::error, "transaction-control", statement.place,
-                     fmt::format("transaction control in a migration: {}", statement.text), what_was_meant(control)});
+    if (std::optional<Finding> finding = transaction_control_finding(statement, dialect)) {
+      found.push_back(std::move(*finding));
+    }
   }
 }
 

@@ -1,10 +1,12 @@
 #include "tests/effects/world.h"
 
 #include <filesystem>
+#include <set>
 
 #include "base/files.h"
 #include "effects/agreement.h"
 #include "effects/execute.h"
+#include "schema/difference.h"
 #include "sql/tree.h"
 
 namespace martlet::testing {
@@ -17,7 +19,22 @@ void run_file(Connection& connection, const std::filesystem::path& file) {
   for (const Statement& statement : split(text, Dialect::postgres)) connection.execute(statement.text);
 }
 
+/// Facts that a model cannot know, because the rows and the disk decide them.
+bool is_up_to_the_server(const CatalogDifference& difference) {
+  static const std::set<std::string, std::less<>> kAttributes{};
+  return kAttributes.contains(difference.attribute);
+}
+
 }  // namespace
+
+/// "what: simulated / read" of each fact in which the model differs from the server's catalog.
+std::vector<std::string> World::differences_now() {
+  std::vector<std::string> texts;
+  for (const CatalogDifference& each : catalog_difference(catalog_, read_catalog(*connection_))) {
+    if (!is_up_to_the_server(each)) texts.push_back("catalog: " + each.text());
+  }
+  return texts;
+}
 
 World::World() : database_(cluster(), "effects"), connection_(database_.connect()) {
   connection_->execute("SET client_min_messages = error");
@@ -44,14 +61,23 @@ Effects World::predict(const std::vector<Statement>& statements) {
   return whole;
 }
 
-Outcome World::run(const EffectCase& of) {
+Outcome World::run(const EffectCase& of, CatalogAfterwards catalog) {
   const std::vector<Statement> statements = split({of.sql, of.place, 1}, Dialect::postgres);
   const CatalogMark mark = catalog_.mark();
   Outcome outcome{.of = of};
   outcome.predicted = predict(statements);
-  outcome.measured = measurement_->measure(statements);
+  std::vector<std::string> differences;
+  MeasureOptions options;
+  if (catalog == CatalogAfterwards::compare && outcome.predicted.known && !outcome.predicted.error) {
+    options.look = [&] { differences = differences_now(); };
+  }
+  outcome.measured = measurement_->measure(statements, options);
   catalog_.roll_back(mark);
   if (outcome.predicted.known) outcome.problems = disagreements(outcome.predicted, outcome.measured);
+  if (outcome.problems.empty() && !differences.empty()) {
+    outcome.problems = std::move(differences);
+    outcome.about_catalog = true;
+  }
   return outcome;
 }
 

@@ -32,11 +32,14 @@ class World {
  public:
   World();
 
-  /// Predicts, then does it on the server in a transaction that is rolled back, and compares effects and catalog.
-  Outcome run(const EffectCase& of);
+  /// Predicts, then does it on the server in a transaction that is rolled back, and compares. Reading a catalog takes
+  /// much longer than running a statement, so that not every case can have it compared, too.
+  enum class CatalogAfterwards { ignore, compare };
+  Outcome run(const EffectCase& of, CatalogAfterwards catalog);
 
  private:
   Effects predict(const std::vector<Statement>& statements);
+  std::vector<std::string> differences_now();
 
   TestDatabase database_;
   std::unique_ptr<Connection> connection_;

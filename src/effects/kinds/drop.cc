@@ -223,9 +223,8 @@ void drop_cast(Execution& execution, const PgQuery__DropStmt& statement) {
 // those that carry its name, are taken to be its own.
 bool is_member(const Execution& execution, std::string_view extension, std::string_view name) {
   bool only_one = true;
-  execution.catalog.extensions.each([&](const Extension& each) {
-    only_one &= each.name == extension || each.name == "plpgsql";
-  });
+  execution.catalog.extensions.each(
+      [&](const Extension& each) { only_one &= each.name == extension || each.name == "plpgsql"; });
   return only_one || name.starts_with(extension);
 }
 

@@ -1,0 +1,36 @@
+#include "effects/query/created.h"
+
+#include <fmt/format.h>
+
+#include "effects/definition/new_table.h"
+#include "effects/definition/parts.h"
+
+namespace martlet {
+
+void make_from_query(QueryReader& reader, const PgQuery__IntoClause& into, const PgQuery__SelectStmt& query,
+                     RelationKind kind, bool if_not_exists) {
+  Execution& execution = reader.execution;
+  std::optional<Relation> made = begin_relation(execution, *into.rel, kind, if_not_exists);
+  if (!made) return;
+  bool all_known = true;
+  made->columns = result_columns(reader, query, all_known);
+  made->columns_unknown = !all_known;
+  std::size_t i = 0;
+  for (const std::string& name : string_values(into.n_col_names, into.col_names)) {
+    if (i >= made->columns.size()) {
+      if (!all_known) break;
+      execution.fail("42601", "too many column names were specified");
+    }
+    made->columns[i++].name = name;
+  }
+  made->access_method = *into.access_method ? into.access_method : "heap";
+  made->tablespace = into.table_space_name;
+  made->options = option_texts(into.n_options, into.options);
+  made->pages = into.skip_data ? 0 : -1;
+  if (kind == RelationKind::materialized_view) {
+    made->view = ViewFacts{.uses = reader.uses, .populated = into.skip_data == 0};
+  }
+  execution.catalog.add_relation(std::move(*made));
+}
+
+}  // namespace martlet

@@ -1,0 +1,333 @@
+#include "effects/query/reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "effects/query/dml.h"
+#include "sql/lexer.h"
+#include "sql/walk.h"
+
+namespace martlet {
+namespace {
+
+// AND-joined conditions, apart.
+void split_conditions(const Node* condition, std::vector<const Node*>& all) {
+  if (!condition) return;
+  const bool joined = condition->node_case == PG_QUERY__NODE__NODE_BOOL_EXPR &&
+                      condition->bool_expr->boolop == PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR;
+  if (!joined) return all.push_back(condition);
+  for (const Node* each : list(condition->bool_expr->n_args, condition->bool_expr->args)) split_conditions(each, all);
+}
+
+bool is_system(const Relation& relation) {
+  return relation.schema == "pg_catalog" || relation.schema == "information_schema";
+}
+
+QualifiedName written_name(Lexer& text) {
+  const auto part = [&] {
+    const Token token = text.next();
+    std::string name(token.text);
+    return token.kind == Token::Kind::quoted ? name.substr(1, name.size() - 2) : lower(name);
+  };
+  std::string first = part();
+  if (!text.accept('.')) return {"", std::move(first)};
+  std::string second = part();
+  return {std::move(first), std::move(second)};
+}
+
+void add_use(std::vector<ColumnUse>& uses, ObjectId relation, int column) {
+  const bool there = std::ranges::any_of(
+      uses, [&](const ColumnUse& each) { return each.relation == relation && each.column == column; });
+  if (!there) uses.push_back({relation, column});
+}
+
+}  // namespace
+
+void QueryReader::query(const Node& node) {
+  switch (node.node_case) {
+    case PG_QUERY__NODE__NODE_SELECT_STMT:
+      return select(*node.select_stmt);
+    case PG_QUERY__NODE__NODE_INSERT_STMT:
+      return insert_rows(*this, *node.insert_stmt);
+    case PG_QUERY__NODE__NODE_UPDATE_STMT:
+      return update_rows(*this, *node.update_stmt);
+    case PG_QUERY__NODE__NODE_DELETE_STMT:
+      return delete_rows(*this, *node.delete_stmt);
+    case PG_QUERY__NODE__NODE_MERGE_STMT:
+      return merge_rows(*this, *node.merge_stmt);
+    default:
+      return execute_node(execution, node);
+  }
+}
+
+std::size_t QueryReader::with(const PgQuery__WithClause* clause) {
+  const std::size_t before = ctes_.size();
+  if (!clause) return before;
+  for (const Node* each : list(clause->n_ctes, clause->ctes)) {
+    const PgQuery__CommonTableExpr& cte = *each->common_table_expr;
+    if (clause->recursive) ctes_.emplace_back(cte.ctename);
+    ++depth_;
+    query(*cte.ctequery);
+    --depth_;
+    if (!clause->recursive) ctes_.emplace_back(cte.ctename);
+  }
+  return before;
+}
+
+void QueryReader::select(const PgQuery__SelectStmt& statement) {
+  const std::size_t ctes = with(statement.with_clause);
+  if (statement.larg) select(*statement.larg);
+  if (statement.rarg) select(*statement.rarg);
+  std::vector<FromItem> sources;
+  std::vector<const Node*> conditions;
+  for (const Node* each : list(statement.n_from_clause, statement.from_clause)) from(*each, sources, conditions);
+  split_conditions(statement.where_clause, conditions);
+  for (const auto& [count, nodes] : {std::pair{statement.n_target_list, statement.target_list},
+                                     {statement.n_values_lists, statement.values_lists},
+                                     {statement.n_group_clause, statement.group_clause},
+                                     {statement.n_sort_clause, statement.sort_clause},
+                                     {statement.n_distinct_clause, statement.distinct_clause}}) {
+    expressions(count, nodes);
+  }
+  for (const Node* each :
+       {statement.where_clause, statement.having_clause, statement.limit_count, statement.limit_offset}) {
+    if (each) expression(*each);
+  }
+  if (!statement.larg) {
+    for (const Node* each : list(statement.n_target_list, statement.target_list)) columns(*each, sources);
+    if (statement.where_clause) columns(*statement.where_clause, sources);
+  }
+  if (sources.size() == 1) sources.front().restricted = is_answered_in_order(statement, sources.front());
+  scan(sources, conditions);
+  lock_rows(statement, sources);
+  forget(ctes);
+}
+
+bool QueryReader::is_cte(const PgQuery__RangeVar& range) const {
+  return !*range.schemaname && std::ranges::find(ctes_, range.relname) != ctes_.end();
+}
+
+void QueryReader::from_relation(const PgQuery__RangeVar& range, std::vector<FromItem>& sources) {
+  const std::string name = range.alias ? range.alias->aliasname : range.relname;
+  if (is_cte(range)) return sources.push_back({.name = name});
+  const Relation& relation = execution.relation(qualified_name(range));
+  if (relation.is_index() || relation.kind == RelationKind::composite_type) {
+    execution.fail("42809", fmt::format("cannot open relation \"{}\"", relation.name));
+  }
+  sources.push_back({.relation = relation.id, .name = name});
+}
+
+void QueryReader::from(const Node& item, std::vector<FromItem>& sources, std::vector<const Node*>& conditions) {
+  switch (item.node_case) {
+    case PG_QUERY__NODE__NODE_RANGE_VAR:
+      return from_relation(*item.range_var, sources);
+    case PG_QUERY__NODE__NODE_JOIN_EXPR: {
+      const PgQuery__JoinExpr& join = *item.join_expr;
+      from(*join.larg, sources, conditions);
+      from(*join.rarg, sources, conditions);
+      if (!join.quals) return;
+      expression(*join.quals);
+      split_conditions(join.quals, conditions);
+      return columns(*join.quals, sources);
+    }
+    case PG_QUERY__NODE__NODE_RANGE_SUBSELECT: {
+      const PgQuery__RangeSubselect& range = *item.range_subselect;
+      ++depth_;
+      query(*range.subquery);
+      --depth_;
+      return sources.push_back({.name = range.alias ? range.alias->aliasname : ""});
+    }
+    case PG_QUERY__NODE__NODE_RANGE_TABLE_SAMPLE:
+      return from(*item.range_table_sample->relation, sources, conditions);
+    default:
+      expression(item);
+      sources.push_back({});
+  }
+}
+
+// nextval() and setval() of a sequence that is named in the query.
+void QueryReader::lock_sequences(const PgQuery__FuncCall& call) {
+  if (!runs || call.n_args == 0) return;
+  const std::string name = qualified_name(call.n_funcname, call.funcname).name;
+  if (name != "nextval" && name != "setval") return;
+  const Node* argument = call.args[0];
+  if (argument->node_case == PG_QUERY__NODE__NODE_TYPE_CAST) argument = argument->type_cast->arg;
+  const bool literal = argument->node_case == PG_QUERY__NODE__NODE_A_CONST &&
+                       argument->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL;
+  if (!literal) return execution.not_known("which sequence is changed is known only when it runs");
+  Lexer written(argument->a_const->sval->sval, Dialect::postgres);
+  execution.lock(execution.relation(written_name(written), RelationKind::sequence).id, LockMode::row_exclusive);
+}
+
+bool QueryReader::is_answered_in_order(const PgQuery__SelectStmt& statement, const FromItem& item) const {
+  const Relation* table = execution.catalog.relations.get(item.relation);
+  if (!table || statement.where_clause || statement.n_group_clause > 0) return false;
+  const auto leads = [&](const Node* node) {
+    if (!node || node->node_case != PG_QUERY__NODE__NODE_COLUMN_REF) return false;
+    const PgQuery__ColumnRef& reference = *node->column_ref;
+    const Column* column = table->column(string_value(reference.fields[reference.n_fields - 1]));
+    return column && is_leading_column(execution.catalog, *table, column->number);
+  };
+  if (statement.limit_count && statement.n_sort_clause > 0) return leads(statement.sort_clause[0]->sort_by->node);
+  if (statement.n_target_list != 1 || !statement.target_list[0]->res_target->val) return false;
+  const Node& only = *statement.target_list[0]->res_target->val;
+  if (only.node_case != PG_QUERY__NODE__NODE_FUNC_CALL || only.func_call->n_args != 1) return false;
+  const std::string name = qualified_name(only.func_call->n_funcname, only.func_call->funcname).name;
+  return (name == "min" || name == "max") && leads(only.func_call->args[0]);
+}
+
+void QueryReader::expressions(std::size_t count, Node* const* nodes) {
+  for (const Node* each : list(count, nodes)) expression(*each);
+}
+
+void QueryReader::expression(const Node& node) {
+  switch (node.node_case) {
+    case PG_QUERY__NODE__NODE_A_CONST:
+    case PG_QUERY__NODE__NODE_COLUMN_REF:
+    case PG_QUERY__NODE__NODE_PARAM_REF:
+    case PG_QUERY__NODE__NODE_SET_TO_DEFAULT:
+    case PG_QUERY__NODE__NODE_STRING:
+      return;
+    case PG_QUERY__NODE__NODE_RES_TARGET:
+      if (node.res_target->val) expression(*node.res_target->val);
+      return;
+    case PG_QUERY__NODE__NODE_LIST:
+      return expressions(node.list->n_items, node.list->items);
+    case PG_QUERY__NODE__NODE_TYPE_CAST:
+      if (node.type_cast->arg) expression(*node.type_cast->arg);
+      return;
+    case PG_QUERY__NODE__NODE_FUNC_CALL:
+      lock_sequences(*node.func_call);
+      return expressions(node.func_call->n_args, node.func_call->args);
+    case PG_QUERY__NODE__NODE_SUB_LINK:
+      if (node.sub_link->testexpr) expression(*node.sub_link->testexpr);
+      ++depth_;
+      query(*node.sub_link->subselect);
+      --depth_;
+      return;
+    default:
+      each_child(node, [this](const Node& child) { expression(child); });
+  }
+}
+
+void QueryReader::read_relation(ObjectId id, bool scans) {
+  const Relation* relation = execution.catalog.relations.get(id);
+  if (!relation || is_system(*relation)) return;
+  execution.lock(id, LockMode::access_share);
+  if (relation->is_heap() && scans && runs) execution.scan(id);
+  for (const ObjectId index : relation->indexes) execution.lock(index, LockMode::access_share);
+  if (relation->kind == RelationKind::partitioned_table || (!relation->is_index() && !relation->children.empty())) {
+    const std::vector<ObjectId> children = relation->children;
+    for (const ObjectId child : children) read_relation(child, scans);
+  }
+  if (relation->kind != RelationKind::view || !relation->view) return;
+  std::vector<ObjectId> read;
+  for (const ColumnUse& use : relation->view->uses) {
+    if (use.relation != id && std::ranges::find(read, use.relation) == read.end()) read.push_back(use.relation);
+  }
+  for (const ObjectId each : read) read_relation(each, scans);
+}
+
+void QueryReader::scan(std::vector<FromItem>& sources, const std::vector<const Node*>& conditions) {
+  const Catalog& catalog = execution.catalog;
+  // A join leads by index to rows of one side once the other side's are few.
+  for (bool again = true; again;) {
+    again = false;
+    for (FromItem& source : sources) {
+      if (source.restricted || source.relation == 0) continue;
+      const bool leads = std::ranges::any_of(conditions, [&](const Node* condition) {
+        const Restriction how = restriction(catalog, *condition, source, sources);
+        return how == Restriction::constant;
+      });
+      source.restricted = leads;
+      again |= leads;
+    }
+  }
+  for (const FromItem& source : sources) {
+    if (source.relation != 0 && !source.is_target) read_relation(source.relation, !source.restricted);
+  }
+}
+
+// FOR UPDATE and the like lock ROW SHARE.
+void QueryReader::lock_rows(const PgQuery__SelectStmt& statement, const std::vector<FromItem>& sources) {
+  for (const Node* each : list(statement.n_locking_clause, statement.locking_clause)) {
+    const PgQuery__LockingClause& clause = *each->locking_clause;
+    for (const FromItem& source : sources) {
+      const bool named = clause.n_locked_rels == 0 ||
+                         std::ranges::any_of(list(clause.n_locked_rels, clause.locked_rels),
+                                             [&](const Node* rel) { return rel->range_var->relname == source.name; });
+      if (source.relation != 0 && named) execution.lock(source.relation, LockMode::row_share);
+    }
+  }
+}
+
+const FromItem* source_of(const Catalog& catalog, const PgQuery__ColumnRef& column,
+                          const std::vector<FromItem>& sources) {
+  if (column.n_fields == 0) return nullptr;
+  const std::string_view name = string_value(column.fields[column.n_fields - 1]);
+  const std::string_view of = column.n_fields > 1 ? string_value(column.fields[column.n_fields - 2]) : "";
+  const FromItem* maybe = nullptr;
+  for (const FromItem& source : sources) {
+    if (!of.empty()) {
+      if (source.name == of) return &source;
+      continue;
+    }
+    const Relation* relation = catalog.relations.get(source.relation);
+    if (relation && relation->column(name)) return &source;
+    if (!relation || relation->columns_unknown) maybe = &source;
+  }
+  return maybe;
+}
+
+void QueryReader::star(std::string_view of, const std::vector<FromItem>& sources) {
+  for (const FromItem& source : sources) {
+    if (source.relation == 0 || (!of.empty() && source.name != of)) continue;
+    const Relation& relation = *execution.catalog.relations.get(source.relation);
+    for (const Column& each : relation.columns) add_use(uses, relation.id, each.number);
+  }
+}
+
+void QueryReader::column(const PgQuery__ColumnRef& reference, const std::vector<FromItem>& sources) {
+  if (reference.n_fields == 0) return;
+  const Node& last = *reference.fields[reference.n_fields - 1];
+  const std::string_view of = reference.n_fields > 1 ? string_value(reference.fields[reference.n_fields - 2]) : "";
+  if (last.node_case == PG_QUERY__NODE__NODE_A_STAR) return star(of, sources);
+  const std::string_view name = string_value(&last);
+  const FromItem* source = source_of(execution.catalog, reference, sources);
+  const Relation* relation = source ? execution.catalog.relations.get(source->relation) : nullptr;
+  const Column* found = relation ? relation->column(name) : nullptr;
+  if (found) return add_use(uses, relation->id, found->number);
+  const bool may_be_elsewhere = depth_ > 0 || sources.empty() || (source && (!relation || relation->columns_unknown));
+  if (may_be_elsewhere) return;
+  // A whole row by its table's name, or a system column.
+  const auto is_row = [&](const FromItem& each) { return each.name == name; };
+  constexpr std::array<std::string_view, 6> kSystem{"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"};
+  if (std::ranges::any_of(sources, is_row) || std::ranges::find(kSystem, name) != kSystem.end()) return;
+  // f(row) may be written row.f, so that a name with a table is not known to be wrong.
+  if (!of.empty() && !source) {
+    execution.fail("42P01", fmt::format("missing FROM-clause entry for table \"{}\"", of));
+  }
+  execution.fail("42703", of.empty() ? fmt::format("column \"{}\" does not exist", name)
+                                     : fmt::format("column {}.{} does not exist", of, name));
+}
+
+void QueryReader::columns(const Node& node, const std::vector<FromItem>& sources) {
+  switch (node.node_case) {
+    case PG_QUERY__NODE__NODE_COLUMN_REF:
+      return column(*node.column_ref, sources);
+    case PG_QUERY__NODE__NODE_A_CONST:
+    case PG_QUERY__NODE__NODE_PARAM_REF:
+    case PG_QUERY__NODE__NODE_SUB_LINK:
+      return;
+    case PG_QUERY__NODE__NODE_TYPE_CAST:
+      if (node.type_cast->arg) columns(*node.type_cast->arg, sources);
+      return;
+    default:
+      each_child(node, [&](const Node& child) { columns(child, sources); });
+  }
+}
+
+}  // namespace martlet

@@ -6,7 +6,7 @@
 #include "base/registry.h"
 #include "effects/alter_table/action.h"
 #include "effects/alter_table/constraints.h"
-#include "effects/alter_table/row_type.h"
+#include "effects/alter_table/typed_tables.h"
 #include "effects/coercion.h"
 #include "effects/definition.h"
 
@@ -16,7 +16,7 @@ namespace {
 void prepare_add_column(const AlterStep& step) {
   const Relation& table = step.relation();
   if (table.of_type && !step.recursing) step.fail("42809", "cannot add column to typed table");
-  if (table.kind == RelationKind::composite_type) refuse_use_of_row_type(step.execution(), table);
+  queue_typed_tables(step);
 }
 
 // A child that already has the column keeps it, and only learns that its parent has it as well.

@@ -8,6 +8,7 @@
 #include "effects/alter_table/dependents.h"
 #include "effects/alter_table/row_type.h"
 #include "effects/alter_table/type_change.h"
+#include "effects/alter_table/typed_tables.h"
 #include "effects/coercion.h"
 #include "effects/definition/parts.h"
 #include "effects/expression.h"
@@ -129,6 +130,7 @@ void prepare_alter_type(const AlterStep& step) {
     refuse_use_of_row_type(step.execution(), step.relation());
   }
   queue_children(step, column);
+  queue_typed_tables(step);
 }
 
 // The default is cast, too: by assignment, and without what USING says.
@@ -157,12 +159,27 @@ std::string collation_of(const PgQuery__CollateClause* clause) {
   return name.schema.empty() || name.schema == "pg_catalog" ? name.name : name.schema + "." + name.name;
 }
 
+// The sequence of an identity column changes its type as well.
+void alter_sequence(const AlterStep& step, const Column& column, TypeUse target) {
+  if (column.identity == Column::Identity::none) return;
+  const ObjectId base = base_type(step.execution().catalog, target).type;
+  if (base && base != type_id::int2 && base != type_id::int4 && base != type_id::int8) {
+    step.fail("22023", "identity column type must be smallint, integer, or bigint");
+  }
+  if (!step.execution().catalog.relations.get(column.owned_sequence)) return;
+  step.execution().lock(column.owned_sequence, LockMode::share_row_exclusive);
+  step.execution().new_file(column.owned_sequence);
+  Relation& sequence = step.alter.edit(column.owned_sequence);
+  if (sequence.sequence && base) sequence.sequence->type = base;
+}
+
 void alter_type(const AlterStep& step) {
   const Column column = existing_column(step, step.command.name);
   check_once(step, column);
   const TypeUse target = resolve_type(step.execution(), *definition(step).type_name);
   check_default(step, column, target);
   remember_dependents(step.alter, step.table, column.number);
+  alter_sequence(step, column, target);
   Column& changed = *step.edit().column(column.number);
   changed.type = target;
   changed.collation = collation_of(definition(step).coll_clause);

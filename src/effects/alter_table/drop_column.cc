@@ -7,13 +7,15 @@
 #include "effects/alter_table/action.h"
 #include "effects/alter_table/constraints.h"
 #include "effects/alter_table/dependents.h"
+#include "effects/alter_table/typed_tables.h"
 #include "effects/definition.h"
 
 namespace martlet {
 namespace {
 
 void prepare_drop_column(const AlterStep& step) {
-  if (step.relation().of_type) step.fail("42809", "cannot drop column from typed table");
+  if (step.relation().of_type && !step.recursing) step.fail("42809", "cannot drop column from typed table");
+  queue_typed_tables(step);
 }
 
 void check(const AlterStep& step, const Column& column) {

@@ -69,9 +69,9 @@ void set_identity(const AlterStep& step) {
     step.edit().column(column.number)->identity =
         generated_when(option) == "a" ? Column::Identity::always : Column::Identity::by_default;
   }
-  if (!alters_sequence || !column.owned_sequence) return;
+  if (!column.owned_sequence) return;
   step.execution().lock(column.owned_sequence, LockMode::share_row_exclusive);
-  step.execution().new_file(column.owned_sequence);
+  if (alters_sequence) step.execution().new_file(column.owned_sequence);
 }
 
 void drop_identity(const AlterStep& step) {

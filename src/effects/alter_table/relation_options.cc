@@ -172,8 +172,7 @@ AlterAction action(std::string_view id, PgQuery__AlterTableType type, std::strin
           .words = words,
           .lock = LockMode::share_update_exclusive,
           .pass = AlterPass::miscellaneous,
-          .targets =
-              alter_target::table | alter_target::view | alter_target::materialized_view | alter_target::index,
+          .targets = alter_target::table | alter_target::view | alter_target::materialized_view | alter_target::index,
           .execute = execute,
           .lock_of = lock_of};
 }

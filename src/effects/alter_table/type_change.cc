@@ -46,7 +46,8 @@ void rebuild_index(AlterTable& alter, const AlteredTable& table, ObjectId id) {
   alter.execution.lock(id, LockMode::access_exclusive);
   require_operator_classes(alter.execution, alter.relation(table.id), *index);
   if (index->kind == RelationKind::partitioned_index) return;
-  if (!table.rewrite &&
+  // A partitioned table's index is made again with those of its partitions, none of which is kept.
+  if (!table.rewrite && !definition.parent &&
       is_compatible(alter.execution.catalog, definition, table.columns_before, alter.relation(table.id).columns)) {
     return;
   }

@@ -170,10 +170,9 @@ void index_partition(Execution& execution, const IndexPlan& plan, const Relation
   for (const ObjectId each : indexes) {
     const Relation& candidate = *execution.catalog.relations.get(each);
     if (!candidate.index) continue;
+    if (!matches(plan, table, partition, candidate)) continue;
     execution.lock(each, LockMode::share);
-    if (matches(plan, table, partition, candidate)) {
-      return attach_existing(execution, candidate, index, constraint);
-    }
+    return attach_existing(execution, candidate, index, constraint);
   }
   make_index(execution, plan_for_partition(execution.catalog, plan, child, index, constraint));
 }
@@ -319,6 +318,24 @@ ObjectId make_index(Execution& execution, IndexPlan plan) {
     index_partition(execution, plan, parent, child, id, constraint_id);
   }
   return id;
+}
+
+void take_over_index(Execution& execution, ObjectId parent_index, ObjectId partition) {
+  const Relation index = *execution.catalog.relations.get(parent_index);
+  const Relation parent = *execution.catalog.relations.get(index.index->table);
+  const IndexPlan plan = copy_of_index(execution, parent_index, parent.id);
+  index_partition(execution, plan, parent, partition, parent_index, index.index->constraint);
+}
+
+bool attach_index_of_partition(Execution& execution, ObjectId parent_index, ObjectId index) {
+  const Relation above = *execution.catalog.relations.get(parent_index);
+  const Relation parent = *execution.catalog.relations.get(above.index->table);
+  const Relation& candidate = *execution.catalog.relations.get(index);
+  const Relation& partition = *execution.catalog.relations.get(candidate.index->table);
+  const IndexPlan plan = copy_of_index(execution, parent_index, parent.id);
+  if (!matches(plan, parent, partition, candidate)) return false;
+  attach_existing(execution, candidate, parent_index, above.index->constraint);
+  return true;
 }
 
 ObjectId build_index(Execution& execution, const PgQuery__IndexStmt& statement, ObjectId table) {

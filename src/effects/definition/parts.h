@@ -34,6 +34,12 @@ void read_predicate(Execution& execution, IndexPlan& plan, const Node* predicate
 /// A plan for an index like this one, on another table; the name is made up.
 IndexPlan copy_of_index(Execution& execution, ObjectId index, ObjectId table);
 
+/// Gives a partition an index that belongs to one of its parent's: one that it has already and that is alike, or a new
+/// one (AttachPartitionEnsureIndexes).
+void take_over_index(Execution& execution, ObjectId parent_index, ObjectId partition);
+/// Makes an index of a partition belong to its parent's. False where the two are not alike.
+bool attach_index_of_partition(Execution& execution, ObjectId parent_index, ObjectId index);
+
 /// A foreign key, with the locks on both sides and the scans of its validation.
 void add_foreign_key(Execution& execution, ObjectId table, const PgQuery__Constraint& constraint, const Column* column);
 

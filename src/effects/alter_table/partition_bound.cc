@@ -1,0 +1,201 @@
+#include "effects/alter_table/partition_bound.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "effects/alter_table/literal.h"
+#include "sql/tree.h"
+
+namespace martlet {
+namespace {
+
+using Value = PartitionBound::Value;
+
+Value read_value(const Node& node) {
+  if (node.node_case == PG_QUERY__NODE__NODE_COLUMN_REF) {  // MINVALUE and MAXVALUE are names to the grammar
+    const std::string_view word = string_value(node.column_ref->fields[node.column_ref->n_fields - 1]);
+    if (word == "minvalue") return {.kind = Value::Kind::minimum};
+    if (word == "maxvalue") return {.kind = Value::Kind::maximum};
+  }
+  if (node.node_case == PG_QUERY__NODE__NODE_A_CONST && node.a_const->isnull) return {.kind = Value::Kind::null};
+  const std::optional<std::string> text = literal_text(node);
+  return {.text = text.value_or(""), .known = text.has_value()};
+}
+
+std::vector<Value> read_values(std::size_t count, Node* const* items) {
+  std::vector<Value> values;
+  for (const Node* each : list(count, items)) values.push_back(read_value(*each));
+  return values;
+}
+
+std::optional<int> compare(const Value& a, const Value& b) {
+  if (a.kind == Value::Kind::value && b.kind == Value::Kind::value) {
+    if (!a.known || !b.known) return std::nullopt;
+    return compare_literals(a.text, b.text);
+  }
+  return static_cast<int>(a.kind) - static_cast<int>(b.kind);
+}
+
+// Column by column; the first that differs decides.
+std::optional<int> compare(const std::vector<Value>& a, const std::vector<Value>& b) {
+  for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
+    const std::optional<int> order = compare(a[i], b[i]);
+    if (!order || *order != 0) return order;
+    if (a[i].kind != Value::Kind::value) return 0;
+  }
+  return 0;
+}
+
+bool overlap(const PartitionBound& a, const PartitionBound& b) {
+  if (a.strategy == 'l') {
+    return std::ranges::any_of(a.values, [&](const Value& mine) {
+      return std::ranges::any_of(b.values, [&](const Value& theirs) { return compare(mine, theirs) == 0; });
+    });
+  }
+  if (a.strategy == 'r') {
+    const std::optional<int> left = compare(a.lower, b.upper), right = compare(b.lower, a.upper);
+    return left && right && *left < 0 && *right < 0;
+  }
+  const int step = std::min(a.modulus, b.modulus);
+  return step > 0 && a.remainder % step == b.remainder % step;
+}
+
+std::string_view strategy_word(char strategy) {
+  return strategy == 'r' ? "range" : strategy == 'l' ? "list" : "hash";
+}
+
+// ── conditions ──
+
+Condition nothing_implies() {
+  return {.kind = Condition::Kind::other};
+}
+
+Condition comparison(const std::string& column, std::string_view operation, const Value& value) {
+  if (!value.known) return nothing_implies();
+  return {
+      .kind = Condition::Kind::compare, .column = column, .comparison = std::string(operation), .value = value.text};
+}
+
+Condition range_condition(const std::string& column, const PartitionBound& bound) {
+  Condition all{.kind = Condition::Kind::all, .parts = {{.kind = Condition::Kind::is_not_null, .column = column}}};
+  if (bound.lower[0].kind == Value::Kind::value) all.parts.push_back(comparison(column, ">=", bound.lower[0]));
+  if (bound.upper[0].kind == Value::Kind::value) all.parts.push_back(comparison(column, "<", bound.upper[0]));
+  return all;
+}
+
+Condition list_condition(const std::string& column, const PartitionBound& bound) {
+  Condition any{.kind = Condition::Kind::any};
+  bool takes_null = false;
+  for (const Value& each : bound.values) {
+    if (each.kind == Value::Kind::null) {
+      takes_null = true;
+    } else {
+      any.parts.push_back(comparison(column, "=", each));
+    }
+  }
+  if (takes_null) {
+    any.parts.push_back({.kind = Condition::Kind::is_null, .column = column});
+    return any;
+  }
+  return {.kind = Condition::Kind::all, .parts = {{.kind = Condition::Kind::is_not_null, .column = column}, any}};
+}
+
+// Only keys of one column are looked into.
+Condition own_condition(const Relation& parent, const PartitionBound& bound) {
+  const std::vector<int>& keys = parent.partition.key_columns;
+  const Column* column = keys.size() == 1 ? parent.column(keys[0]) : nullptr;
+  if (!column || bound.strategy == 'h') return nothing_implies();
+  if (bound.strategy == 'l') return list_condition(column->name, bound);
+  return bound.lower.size() == 1 && bound.upper.size() == 1 ? range_condition(column->name, bound) : nothing_implies();
+}
+
+Condition default_condition(const Catalog& catalog, const Relation& parent) {
+  Condition all{.kind = Condition::Kind::all};
+  for (const ObjectId id : parent.children) {
+    const PartitionFacts& sibling = catalog.relations.get(id)->partition;
+    if (!sibling.is_default) all.parts.push_back(opposite(own_condition(parent, read_bound(sibling.bound))));
+  }
+  return all;
+}
+
+void check_range(const Execution& execution, const std::string& partition, const PartitionBound& bound) {
+  const std::optional<int> order = compare(bound.lower, bound.upper);
+  if (order && *order >= 0) {
+    execution.fail("42P17", fmt::format("empty range bound specified for partition \"{}\"", partition));
+  }
+}
+
+void check_hash(const Execution& execution, const Relation& parent, const PartitionBound& bound) {
+  if (bound.modulus <= 0)
+    execution.fail("42P16", "modulus for hash partition must be an integer value greater than zero");
+  if (bound.remainder >= bound.modulus) {
+    execution.fail("42P16", "remainder for hash partition must be less than modulus");
+  }
+  for (const ObjectId id : parent.children) {
+    const PartitionBound other = read_bound(execution.catalog.relations.get(id)->partition.bound);
+    const int larger = std::max(other.modulus, bound.modulus), smaller = std::min(other.modulus, bound.modulus);
+    if (smaller > 0 && larger % smaller != 0) {
+      execution.fail("42P17", "every hash partition modulus must be a factor of the next larger modulus");
+    }
+  }
+}
+
+}  // namespace
+
+PartitionBound read_bound(const PgQuery__PartitionBoundSpec& written) {
+  PartitionBound bound;
+  if (written.is_default) return bound;
+  bound.strategy = *written.strategy;
+  bound.values = read_values(written.n_listdatums, written.listdatums);
+  bound.lower = read_values(written.n_lowerdatums, written.lowerdatums);
+  bound.upper = read_values(written.n_upperdatums, written.upperdatums);
+  bound.modulus = written.modulus;
+  bound.remainder = written.remainder;
+  return bound;
+}
+
+PartitionBound read_bound(const std::string& text) {
+  PartitionBound bound;
+  visit_trees({{.text = "ALTER TABLE t ATTACH PARTITION p " + text}}, [&](const Statement&, const Tree& tree) {
+    const Node* node = tree.nodes ? statement_node(*tree.nodes) : nullptr;
+    if (!node || node->node_case != PG_QUERY__NODE__NODE_ALTER_TABLE_STMT) return;
+    bound = read_bound(*node->alter_table_stmt->cmds[0]->alter_table_cmd->def->partition_cmd->bound);
+  });
+  return bound;
+}
+
+Condition bound_condition(const Catalog& catalog, const Relation& parent, const PartitionBound& bound) {
+  Condition all = bound.strategy == 0
+                      ? default_condition(catalog, parent)
+                      : Condition{.kind = Condition::Kind::all, .parts = {own_condition(parent, bound)}};
+  const Relation* above = catalog.relations.get(parent.partition.parent);
+  if (above) all.parts.push_back(bound_condition(catalog, *above, read_bound(parent.partition.bound)));
+  return all;
+}
+
+void check_bound(const Execution& execution, const Relation& parent, const std::string& partition,
+                 const PartitionBound& bound) {
+  const char strategy = parent.partition.strategy;
+  if (bound.strategy == 0) {
+    const Relation* existing = execution.catalog.relations.get(parent.partition.default_partition);
+    if (strategy == 'h') execution.fail("42P16", "a hash-partitioned table may not have a default partition");
+    if (!existing) return;
+    execution.fail("42P17", fmt::format("partition \"{}\" conflicts with existing default partition \"{}\"", partition,
+                                        existing->name));
+  }
+  if (strategy && bound.strategy != strategy) {
+    execution.fail("42P16", fmt::format("invalid bound specification for a {} partition", strategy_word(strategy)));
+  }
+  if (bound.strategy == 'r') check_range(execution, partition, bound);
+  if (bound.strategy == 'h') check_hash(execution, parent, bound);
+  for (const ObjectId id : parent.children) {
+    const Relation& sibling = *execution.catalog.relations.get(id);
+    const PartitionBound theirs = read_bound(sibling.partition.bound);
+    if (theirs.strategy != bound.strategy || !overlap(bound, theirs)) continue;
+    execution.fail("42P17", fmt::format("partition \"{}\" would overlap partition \"{}\"", partition, sibling.name));
+  }
+}
+
+}  // namespace martlet

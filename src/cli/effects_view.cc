@@ -117,6 +117,11 @@ void show_effects(Output& output, const EffectsAnswer& answer) {
   if (!answer.predicted.error) show_relations(output, answer);
   show_rest(output, answer.predicted);
   if (!answer.measured) return;
+  if (answer.up_to_the_rows) {
+    return output.line(fmt::format("  measured: fails for the rows that the copy has: {} ({})",
+                                   answer.measured->error->message, answer.measured->error->sqlstate),
+                       Style::warning);
+  }
   if (answer.disagrees.empty()) return output.line("  measured: the same", Style::good);
   for (const std::string& each : answer.disagrees) output.line("  differs: " + each, Style::bad);
 }

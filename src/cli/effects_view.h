@@ -17,6 +17,7 @@ struct EffectsAnswer {
   std::vector<std::string> names;      // of predicted.relations: unqualified where the search path finds them
   std::optional<Effects> measured;     // with --measure
   std::vector<std::string> disagrees;  // where the two differ
+  bool up_to_the_rows = false;         // it failed on the copy for what rows it has
 };
 
 /// A table of what is locked, rewritten, scanned and built, and sentences for the rest.

@@ -94,6 +94,12 @@ std::vector<std::string> disagreements(const Effects& predicted, const Effects& 
   return found;
 }
 
+bool is_up_to_the_rows(const Effects& predicted, const Effects& measured) {
+  if (predicted.error || !measured.error) return false;
+  const std::string& code = measured.error->sqlstate;
+  return code.starts_with("22") || code == "23503" || code == "23505" || code == "23514" || code == "23P01";
+}
+
 void add_later(Effects& whole, const Effects& later) {
   for (const RelationEffect& effect : later.relations) {
     const auto at = std::ranges::find(whole.relations, effect.id, &RelationEffect::id);

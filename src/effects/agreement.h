@@ -14,6 +14,10 @@ namespace martlet {
 /// compared then); failing or not, whatever the SQLSTATE.
 std::vector<std::string> disagreements(const Effects& predicted, const Effects& measured);
 
+/// Did it fail, unpredicted, for what only the rows decide: a key that is not unique, a value that cannot be cast, a
+/// check that a row breaks (SQLSTATE classes 22 and parts of 23)?
+bool is_up_to_the_rows(const Effects& predicted, const Effects& measured);
+
 /// The effects of statements that run one after the other in one transaction, as locks are held to its end and a
 /// failure ends it. Relations that the earlier ones made are not known here: the caller leaves them out.
 void add_later(Effects& whole, const Effects& later);

@@ -9,6 +9,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "effects/agreement.h"
 
 namespace martlet::testing {
 namespace {
@@ -24,13 +25,6 @@ std::string relation_text(const RelationEffect& effect) {
 std::string text_of(const Outcome& outcome) {
   return fmt::format("{}  ({})\n    {}\n  predicted: {}\n  measured:  {}\n", outcome.of.sql, outcome.of.place,
                      join(outcome.problems, "\n    "), describe(outcome.predicted), describe(outcome.measured));
-}
-
-/// Only the rows that are there decide whether a key is unique, a check holds, a value can be cast.
-bool is_up_to_the_rows(const Outcome& outcome) {
-  if (outcome.predicted.error || !outcome.measured.error) return false;
-  const std::string& code = outcome.measured.error->sqlstate;
-  return code.starts_with("22") || code == "23503" || code == "23505" || code == "23514" || code == "23P01";
 }
 
 bool has_other_code(const Outcome& outcome) {
@@ -91,7 +85,7 @@ void Tally::add(const Outcome& outcome) {
   ++cases;
   if (!outcome.predicted.known) {
     ++not_known[outcome.predicted.unknown_reason];
-  } else if (is_up_to_the_rows(outcome)) {
+  } else if (is_up_to_the_rows(outcome.predicted, outcome.measured)) {
     ++up_to_the_rows;
   } else if (!outcome.problems.empty()) {
     wrong.push_back(outcome);

@@ -1,14 +1,25 @@
+#include <fmt/format.h>
+
+#include <charconv>
+#include <memory>
+
 #include "base/registry.h"
+#include "base/text.h"
 #include "cli/effects_cases.h"
 #include "cli/effects_view.h"
 #include "cli/output.h"
+#include "cli/run_settings.h"
 #include "cli/target.h"
 #include "effects/agreement.h"
 #include "effects/execute.h"
+#include "effects/measure.h"
+#include "run/rehearsal.h"
 #include "sql/tree.h"
 
 namespace martlet {
 namespace {
+
+constexpr int kSampleRows = 1000;
 
 /// What the statements are executed on.
 struct Model {
@@ -82,23 +93,75 @@ Answered answer_problem(const EffectsCase& of) {
   return result;
 }
 
+/// Where statements are really run, with --measure.
+class Bench {
+ public:
+  Bench(Context& context, const Model& model)
+      : rehearsal_(run_settings(context), context.config.text("scratch_url"), model.catalog, sample_rows(context)) {
+    for (const std::string& each : rehearsal_.lacks()) context.output.warn("not in the copy: " + each);
+    context.output.line(fmt::format("measured {}", rehearsal_.where()), Style::dim);
+    Connection& connection = rehearsal_.connection();
+    connection.execute("SELECT set_config('TimeZone', $1, false), set_config('search_path', $2, false)",
+                       {model.session.time_zone, search_path(model.session)});
+    measurement_ = std::make_unique<Measurement>(connection);
+  }
+
+  void run(const EffectsCase& of, bool keep, Answered& answered) {
+    const MeasureOptions options{.afterwards = keep ? Afterwards::keep : Afterwards::roll_back, .look = {}};
+    answered.answer.measured = measurement_->measure(of.statements, options);
+    answered.answer.up_to_the_rows = is_up_to_the_rows(answered.together, *answered.answer.measured);
+    if (answered.together.known && !answered.answer.up_to_the_rows) {
+      answered.answer.disagrees = disagreements(answered.together, *answered.answer.measured);
+    }
+  }
+
+ private:
+  static int sample_rows(const Context& context) {
+    if (!context.arguments.has("rows")) return kSampleRows;
+    const std::string text = context.arguments.text("rows");
+    int rows = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), rows);
+    if (failure == std::errc() && end == text.data() + text.size() && rows >= 0) return rows;
+    throw Error(ErrorKind::usage, fmt::format("--rows {}: not a number of rows", text));
+  }
+  static std::string search_path(const SessionState& session) {
+    std::vector<std::string> schemas;
+    for (const std::string& each : session.search_path) schemas.push_back(quote_identifier(each));
+    return join(schemas, ", ");
+  }
+
+  Rehearsal rehearsal_;
+  std::unique_ptr<Measurement> measurement_;
+};
+
 void show(Output& output, const Answered& answered) {
   if (output.options().json) return output.record(effects_json(answered.answer));
   if (answered.problem) return output.fail(*answered.problem);
   show_effects(output, answered.answer);
 }
 
+std::unique_ptr<Bench> bench_for(Context& context, const Model& model) {
+  if (!context.arguments.has("measure")) return nullptr;
+  if (!model.catalog.complete) {
+    throw Error(ErrorKind::usage, "--measure needs a database whose schema can be copied")
+        .next("give --url or --env, and leave out --no-database");
+  }
+  return std::make_unique<Bench>(context, model);
+}
+
 int run(Context& context) {
   const EffectsCases asked = read_effects_cases(context.arguments);
   Model model = model_of_target(context);
+  const std::unique_ptr<Bench> bench = bench_for(context, model);
   model.catalog.record();
   const SessionState session = model.session;
   bool is_sound = true;
   for (const EffectsCase& each : asked.cases) {
     const CatalogMark mark = model.catalog.mark();
-    const Answered answered = each.problem ? answer_problem(each) : answer(each, model);
+    Answered answered = each.problem ? answer_problem(each) : answer(each, model);
+    if (bench && !answered.problem) bench->run(each, asked.in_sequence, answered);
     show(context.output, answered);
-    is_sound &= !answered.problem;
+    is_sound &= !answered.problem && answered.answer.disagrees.empty();
     if (asked.in_sequence) {
       model.catalog.forget_changes();
     } else {
@@ -124,13 +187,19 @@ const Registered<Command> kEffects{
          "was assumed is said.\n\n"
          "With --json one object a question, each on a line of its own and nothing around them: {\"statement\", "
          "\"relations\": [{\"name\", \"locks\", \"rewrite\", \"scan\", \"rebuilt\"}], \"transactional\", \"error\": "
-         "SQLSTATE or null, \"estimate_ms\": [from, to] or null, \"known\"}. Leaves with code 4 where a statement does "
-         "not parse.",
+         "SQLSTATE or null, \"estimate_ms\": [from, to] or null, \"known\"}.\n\n"
+         "--measure runs them as well, on a scratch copy of the schema with some rows of each table (see scratch_url), "
+         "and shows where what happened differs from what was predicted; with --json as \"measured\" and "
+         "\"disagrees\". Several statements of one question are measured together.\n\n"
+         "Leaves with code 4 where a statement does not parse, or a measurement differs.",
      .options = {{"-f,--file", "FILE", "read statements from a file (- = standard input)"},
-                 {"--no-database", "", "judge without a database"}},
+                 {"--no-database", "", "judge without a database"},
+                 {"--measure", "", "also run them on a scratch copy, and compare"},
+                 {"--rows", "N", "how many rows of each table the copy gets (1000)"}},
      .positionals = {{"SQL", "statements; - = lines of standard input", Positional::Arity::any}},
      .examples = {"martlet effects \"ALTER TABLE orders ALTER COLUMN id TYPE bigint\"",
                   "martlet effects --no-database \"CREATE INDEX ON orders (customer)\"",
+                  "martlet effects --measure \"ALTER TABLE orders ALTER COLUMN note SET NOT NULL\"",
                   "martlet effects --file migrations/V007__orders.sql --json"},
      .run = run,
      .group = "Looking",

@@ -21,6 +21,13 @@ namespace fs = std::filesystem;
 
 const fs::path kSources = fs::path(MARTLET_SOURCE_DIR) / "src";
 
+/// Statements, sub-commands and operations that share everything share a file (effects/statement_kind.h,
+/// effects/alter_table/action.h).
+bool may_share(const fs::path& file) {
+  const std::string folder = fs::relative(file, kSources).begin()->string();
+  return folder == "effects" || folder == "recipe";
+}
+
 // How many files register something, by type.
 std::map<std::string, std::size_t> registering_files() {
   std::map<std::string, std::size_t> count;
@@ -34,7 +41,7 @@ std::map<std::string, std::size_t> registering_files() {
       ++count[(*found)[1]];
       ++in_file;
     }
-    EXPECT_LE(in_file, 1U) << entry.path() << ": one file, one plug-in";
+    EXPECT_TRUE(in_file <= 1 || may_share(entry.path())) << entry.path() << ": one file, one plug-in";
   }
   return count;
 }

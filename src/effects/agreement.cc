@@ -17,11 +17,15 @@ std::string full_name(const RelationEffect& effect) {
   return effect.schema == "public" ? effect.name : fmt::format("{}.{}", effect.schema, effect.name);
 }
 
+bool is_catalog(const RelationEffect& effect) {
+  return effect.schema == "pg_catalog";
+}
+
 /// Of each relation, where it is one that counts.
 std::map<std::string, LockMode> strong_locks(const Effects& effects) {
   std::map<std::string, LockMode> locks;
   for (const RelationEffect& each : effects.relations) {
-    if (each.strongest() >= LockMode::row_exclusive) locks[full_name(each)] = each.strongest();
+    if (each.strongest() >= LockMode::row_exclusive && !is_catalog(each)) locks[full_name(each)] = each.strongest();
   }
   return locks;
 }
@@ -30,7 +34,7 @@ template <class Wanted>
 Names names_of(const Effects& effects, const Wanted& wanted) {
   Names names;
   for (const RelationEffect& each : effects.relations) {
-    if (wanted(each)) names.insert(full_name(each));
+    if (wanted(each) && !is_catalog(each)) names.insert(full_name(each));
   }
   return names;
 }

@@ -11,7 +11,7 @@ namespace martlet {
 /// Where the two differ, for people; empty = they agree. Agreement is: the same strongest lock on each relation, from
 /// RowExclusive on (weaker ones on indexes are the planner's choice); the same set of rewritten, of scanned (a
 /// rewritten heap is scanned) and of rebuilt relations by name; the same refusal in a transaction block (all that is
-/// compared then); failing or not, whatever the SQLSTATE.
+/// compared then); failing or not, whatever the SQLSTATE. The server's own catalogs do not count.
 std::vector<std::string> disagreements(const Effects& predicted, const Effects& measured);
 
 /// Did it fail, unpredicted, for what only the rows decide: a key that is not unique, a value that cannot be cast, a

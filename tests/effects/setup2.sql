@@ -140,6 +140,8 @@ CREATE TABLE gap (a int, dropped int, c text);
 ALTER TABLE gap DROP COLUMN dropped;
 CREATE UNLOGGED TABLE unlogged_table (id int PRIMARY KEY, a int);
 CREATE UNLOGGED TABLE unlogged_child (id int, ref int REFERENCES unlogged_table);
+INSERT INTO unlogged_table VALUES (1, 1), (2, 2);
+INSERT INTO unlogged_child VALUES (1, 1);
 CREATE TEMP TABLE temp_table (id int PRIMARY KEY, a int);
 CREATE TABLE of_type OF spare_pair;
 CREATE TABLE "Quoted Name" ("Id" int PRIMARY KEY, "a b" text);

@@ -117,6 +117,13 @@ struct Case {
 
 class Findings;
 
+/// A down part was executed on what its up part left, and all statements of both were understood.
+struct UpAndDown {
+  const Migration& migration;
+  const Catalog& catalog;     // after the down part
+  CatalogMark before, after;  // before the up part, and after it
+};
+
 struct Hazard {
   enum class Severity { off, info, warning, error };
   std::string_view id;
@@ -134,6 +141,8 @@ struct Hazard {
   /// After the last statement of the up, contract and down part: takes back, with found.withdraw(), what a later
   /// statement has made good. May be null.
   void (*finish)(const Catalog& catalog, const RunState& state, Findings& found) = nullptr;
+  /// After the down part of a file. May be null.
+  void (*check_down)(const UpAndDown& both, Findings& found) = nullptr;
   Dialect dialect = Dialect::postgres;
   bool both_dialects = false;  // also asked about SQLite, where there is no tree
   bool size_aware = false;     // it hurts for as long as the lock is held: below the environment's budget it is a note

@@ -45,9 +45,11 @@ void Judge::start_from(Connection& database) {
 std::vector<HazardFinding> Judge::judge(const Migration& migration) {
   Findings found;
   if (settings_.new_tables == JudgeSettings::NewTables::of_the_file) state_.created_in_run.clear();
+  keeps_changes_ = compares_down(migration);
+  before_up_ = catalog_.mark();
   judge_part(migration, migration.up, PartKind::up, found);
-  catalog_.forget_changes();
   if (settings_.other_parts) judge_other_parts(migration, found);
+  catalog_.forget_changes();
   std::vector<HazardFinding> all = found.take();
   std::ranges::sort(statements_, {}, [](const StatementLines& each) {
     return std::tie(each.first.file, each.first.line, each.first.column);
@@ -73,6 +75,7 @@ void Judge::add_broken(const Error& error, Findings& found) const {
 // Each as a run of its own, on what the up part leaves.
 void Judge::judge_other_parts(const Migration& migration, Findings& found) {
   const auto created = std::exchange(state_.created_in_run, {});
+  const bool up_understood = understood_;
   for (const auto& [part, kind] :
        {std::pair{&migration.contract, PartKind::contract}, {&migration.down, PartKind::down}}) {
     if (!*part) continue;
@@ -82,8 +85,10 @@ void Judge::judge_other_parts(const Migration& migration, Findings& found) {
     if (sqlite_) after_up.emplace(std::exchange(*sqlite_, sqlite_->copy()));
     judge_part(migration, **part, kind, found);
     if (sqlite_) *sqlite_ = std::move(*after_up);
+    if (kind == PartKind::down && keeps_changes_ && up_understood && understood_) {
+      finish_down(migration, mark, found);
+    }
     catalog_.roll_back(mark);
-    catalog_.forget_changes();
   }
   state_.created_in_run = created;
 }
@@ -94,9 +99,11 @@ void Judge::judge_part(const Migration& migration, const SourceText& source, Par
     statements = split(fill_placeholders(source, settings_.placeholders), settings_.dialect);
   } catch (const Error& error) {
     add_broken(error, found);
+    understood_ = false;
     return;
   }
   session_ = first_session_;
+  understood_ = true;
   state_.wants_transaction =
       settings_.transactions && (kind == PartKind::down ? migration.down_transactional : migration.transactional);
   state_.in_transaction = state_.wants_transaction && runs_in_transaction(statements, settings_.dialect);
@@ -107,6 +114,21 @@ void Judge::judge_part(const Migration& migration, const SourceText& source, Par
   found.begin_part();
   judge_statements(statements, migration, kind, found);
   finish_part(migration, kind, found);
+}
+
+// A down part can only be compared where what the up part changed is still known.
+bool Judge::compares_down(const Migration& migration) const {
+  if (!migration.down || !settings_.other_parts || sqlite_) return false;
+  return std::ranges::any_of(active_.all(), [](const ActiveHazard& each) { return each.hazard->check_down; });
+}
+
+void Judge::finish_down(const Migration& migration, const CatalogMark& after_up, Findings& found) const {
+  for (const ActiveHazard& active : active_.all()) {
+    if (!active.hazard->check_down) continue;
+    found.hazard = active.hazard;
+    found.severity = active.severity;
+    active.hazard->check_down({migration, catalog_, before_up_, after_up}, found);
+  }
 }
 
 void Judge::finish_part(const Migration& migration, PartKind kind, Findings& found) const {
@@ -125,7 +147,7 @@ void Judge::judge_statements(const std::vector<Statement>& statements, const Mig
   if (!sqlite_) {
     return visit_trees(statements, [&](const Statement& statement, const Tree& tree) {
       judge_statement(statement, tree, migration, kind, found);
-      if (kind == PartKind::up) catalog_.forget_changes();
+      if (kind == PartKind::up && !keeps_changes_) catalog_.forget_changes();
     });
   }
   if (state_.in_transaction) sqlite_->connection().execute("BEGIN");
@@ -137,7 +159,9 @@ void Judge::judge_statements(const std::vector<Statement>& statements, const Mig
 }
 
 Effects Judge::execute_on_model(const Statement& statement, const Tree& tree) {
-  return sqlite_ ? sqlite_->try_out(statement) : execute(statement, tree, catalog_, session_);
+  Effects effects = sqlite_ ? sqlite_->try_out(statement) : execute(statement, tree, catalog_, session_);
+  if (!effects.known || effects.error) understood_ = false;
+  return effects;
 }
 
 // The statements of a DO block, each as if it stood in the file. What they change is taken back: the block is executed

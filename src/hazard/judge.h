@@ -56,6 +56,8 @@ class Judge {
   void judge_statement(const Statement& statement, const Tree& tree, const Migration& migration, PartKind kind,
                        Findings& found);
   void judge_body(const Statement& outer, const Node& node, const Migration& migration, PartKind kind, Findings& found);
+  bool compares_down(const Migration& migration) const;
+  void finish_down(const Migration& migration, const CatalogMark& after_up, Findings& found) const;
   void finish_part(const Migration& migration, PartKind kind, Findings& found) const;
   void add_broken(const Error& error, Findings& found) const;
   void note_place(const Statement& statement, const Migration& migration);
@@ -73,6 +75,9 @@ class Judge {
   Tally tally_;
   std::optional<SqliteModel> sqlite_;
   bool in_body_ = false;
+  bool keeps_changes_ = false;  // those of the up part, for the down part to be compared with
+  CatalogMark before_up_;
+  bool understood_ = true;  // every statement of the part so far is in the model, and none would fail
 };
 
 }  // namespace martlet

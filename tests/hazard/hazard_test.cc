@@ -33,9 +33,15 @@ JudgeSettings settings_of(const HazardCase& one) {
   return settings;
 }
 
-// `option rows orders=1000000` and `option pages orders=20000`: what ANALYZE would have found.
+// `option rows orders=1000000` and `option pages orders=20000`: what ANALYZE would have found. `option invalid INDEX`:
+// what a concurrent build that failed has left.
 void set_sizes(const HazardCase& one, Catalog& catalog) {
   for (const auto& [name, value] : one.options) {
+    if (name == "invalid") {
+      const Relation* index = catalog.relations.find("public", value);
+      ASSERT_NE(index, nullptr) << value;
+      catalog.relations.edit(index->id).index->valid = false;
+    }
     if (name != "rows" && name != "pages") continue;
     const std::size_t equals = value.find('=');
     ASSERT_NE(equals, std::string::npos) << value;

@@ -46,7 +46,7 @@ std::string alter_statement(const Operation& operation, std::vector<Node*> comma
   Node node = PG_QUERY__NODE__INIT;
   node.node_case = PG_QUERY__NODE__NODE_ALTER_TABLE_STMT;
   node.alter_table_stmt = &statement;
-  return deparse_statement(node);
+  return std::string(trim(deparse_statement(node)));
 }
 
 bool is_kind(const Constraint& constraint, PgQuery__ConstrType type) {

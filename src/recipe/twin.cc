@@ -23,8 +23,9 @@ std::string function_name(const Operation& operation, const Twin& twin) {
 // The first column's value as the second one holds it, from the row that is written.
 std::string forth_sql(const Twin& twin) {
   const std::string first = quote_where_needed(twin.original.name);
-  if (twin.value.empty()) return "NEW." + first;
-  return fmt::format("(SELECT {} FROM (SELECT NEW.*) AS it)", twin.value);
+  const std::string& value = twin.assigned.empty() ? twin.value : twin.assigned;
+  if (value.empty() || value == first) return "NEW." + first;
+  return fmt::format("(SELECT {} FROM (SELECT NEW.*) AS it)", value);
 }
 
 std::string function_head(const Operation& operation, const Twin& twin) {
@@ -79,7 +80,8 @@ std::vector<RecipeStep> add_twin(const Operation& operation, const Twin& twin) {
   const std::string value = twin.value.empty() ? first : twin.value;
   const std::string differs = fmt::format("{} IS DISTINCT FROM {}", second, value);
   // The trigger fills the second column whenever the row is written.
-  const std::string fill = batched_update(operation, twin.table, fmt::format("{} = {}", second, value), differs);
+  const std::string fill = batched_update(
+      operation, twin.table, fmt::format("{} = {}", second, twin.assigned.empty() ? value : twin.assigned), differs);
   if (fill.empty()) return {};
   const std::string collation = twin.type.empty() ? collate_clause(twin.original.collation) : "";
   std::vector<RecipeStep> steps = {

@@ -11,9 +11,11 @@ namespace martlet {
 struct Twin {
   const Relation& table;
   const Column& original;
-  std::string name;   // of the second column
-  std::string type;   // as SQL; "" = the original's
-  std::string value;  // of the second column, from the first, as SQL with the column's bare name; "" = the same
+  std::string name;      // of the second column
+  std::string type;      // as SQL; "" = the original's
+  std::string value;     // of the second column, as SQL that names the table's columns; "" = the first column
+  std::string assigned;  // the same before it is cast to the second column's type by assignment, which refuses what
+                         // does not fit where a cast would cut it; "" = the value
   enum class Direction { both_ways, forth } direction = Direction::both_ways;
 };
 

@@ -126,9 +126,9 @@ struct Swap {
   }
 };
 
-std::string cast_sql(const PgQuery__ColumnDef& definition, const std::string& column, const std::string& type) {
-  if (definition.raw_default) return deparse_expression(*definition.raw_default);
-  return fmt::format("{}::{}", column, type);
+// What ALTER COLUMN … TYPE assigns to the new type.
+std::string assigned_sql(const PgQuery__ColumnDef& definition, const std::string& column) {
+  return definition.raw_default ? deparse_expression(*definition.raw_default) : column;
 }
 
 std::vector<RecipeStep> steps(const Operation& operation) {
@@ -145,13 +145,16 @@ std::vector<RecipeStep> steps(const Operation& operation) {
   if (table.partition.parent || is_named_elsewhere(operation, table, *column)) return {};
   const std::string type = type_text(operation.catalog, changed->type) + collate_clause(changed->collation);
   const std::string second = free_column(table, object_name(name, "", "new"));
+  const PgQuery__ColumnDef& definition = *operation.command->def->column_def;
+  const std::string assigned = assigned_sql(definition, quote_where_needed(name));
+  const bool is_plain = !definition.raw_default;
   const Twin twin{
       .table = table,
       .original = *column,
       .name = second,
       .type = type,
-      .value = cast_sql(*operation.command->def->column_def, quote_where_needed(name),
-                        type_text(operation.catalog, changed->type)),
+      .value = fmt::format(is_plain ? "{}::{}" : "({})::{}", assigned, type_text(operation.catalog, changed->type)),
+      .assigned = assigned,
       .direction = Twin::Direction::forth,
   };
   std::vector<RecipeStep> steps = add_twin(operation, twin);

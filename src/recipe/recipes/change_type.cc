@@ -153,7 +153,8 @@ std::vector<RecipeStep> steps(const Operation& operation) {
       .original = *column,
       .name = second,
       .type = type,
-      .value = fmt::format(is_plain ? "{}::{}" : "({})::{}", assigned, type_text(operation.catalog, changed->type)),
+      .value = fmt::format("{}::{}", is_plain ? assigned : "(" + assigned + ")",
+                           type_text(operation.catalog, changed->type)),
       .assigned = assigned,
       .direction = Twin::Direction::forth,
   };

@@ -6,12 +6,24 @@
 #include <array>
 
 #include "base/text.h"
+#include "effects/definition.h"
 #include "effects/query/dml.h"
 #include "sql/lexer.h"
 #include "sql/walk.h"
 
 namespace martlet {
 namespace {
+
+// enum.c, check_safe_enum_use
+void refuse_new_label(Execution& execution, const PgQuery__TypeCast& cast) {
+  const Node* value = cast.arg;
+  if (!value || value->node_case != PG_QUERY__NODE__NODE_A_CONST || !cast.type_name) return;
+  if (value->a_const->val_case != PG_QUERY__A__CONST__VAL_SVAL) return;
+  const Type* type = find_type(execution, *cast.type_name);
+  const std::string label = value->a_const->sval->sval;
+  if (!type || !execution.session.new_labels.contains({type->id, label})) return;
+  execution.fail("55P04", fmt::format("unsafe use of new value \"{}\" of enum type {}", label, type->name));
+}
 
 // AND-joined conditions, apart.
 void split_conditions(const Node* condition, std::vector<const Node*>& all) {
@@ -198,6 +210,7 @@ void QueryReader::expression(const Node& node) {
       return expressions(node.list->n_items, node.list->items);
     case PG_QUERY__NODE__NODE_TYPE_CAST:
       if (node.type_cast->arg) expression(*node.type_cast->arg);
+      if (!execution.session.new_labels.empty()) refuse_new_label(execution, *node.type_cast);
       return;
     case PG_QUERY__NODE__NODE_FUNC_CALL:
       lock_sequences(*node.func_call);

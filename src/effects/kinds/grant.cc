@@ -1,0 +1,49 @@
+// GRANT and REVOKE: no relation is locked. Privileges are not in the model, only that what is named exists.
+#include <fmt/format.h>
+
+#include "base/registry.h"
+#include "effects/lookup.h"
+#include "effects/statement_kind.h"
+
+namespace martlet {
+namespace {
+
+void require_object(Execution& execution, const PgQuery__GrantStmt& statement, const Node& object) {
+  switch (statement.objtype) {
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
+      if (statement.targtype == PG_QUERY__GRANT_TARGET_TYPE__ACL_TARGET_ALL_IN_SCHEMA) {
+        return require_schema(execution, object_name(object).name);
+      }
+      if (execution.catalog.complete) execution.relation(object_name(object));
+      return;
+    case PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA:
+      return require_schema(execution, object_name(object).name);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN:
+      return static_cast<void>(require_type(execution, object_name(object)));
+    case PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE: {
+      if (object.node_case != PG_QUERY__NODE__NODE_OBJECT_WITH_ARGS || !execution.catalog.complete) return;
+      const PgQuery__ObjectWithArgs& name = *object.object_with_args;
+      if (find_function(execution, name)) return;
+      execution.fail("42883",
+                     fmt::format("{} {} does not exist", object_words(statement.objtype), function_text(name)));
+    }
+    default:
+      return;
+  }
+}
+
+void execute_grant(Execution& execution, const Node& node) {
+  const PgQuery__GrantStmt& statement = *node.grant_stmt;
+  for (const Node* each : list(statement.n_grantees, statement.grantees)) require_role(execution, *each->role_spec);
+  for (const Node* each : list(statement.n_objects, statement.objects)) require_object(execution, statement, *each);
+}
+
+const Registered<StatementKind> kGrant{
+    {.id = "GrantStmt", .node = PG_QUERY__NODE__NODE_GRANT_STMT, .execute = execute_grant}};
+
+}  // namespace
+}  // namespace martlet

@@ -38,7 +38,9 @@ Column make_column(Execution& execution, const PgQuery__ColumnDef& definition, c
 /// Adds a constraint of a table (`column` = the one it was written at, or nullptr), with its index or its foreign key's
 /// triggers: locks, scans and builds what the server does. Used for new tables as well, where nothing is seen by
 /// others.
-void add_constraint(Execution& execution, ObjectId table, const PgQuery__Constraint& constraint, const Column* column);
+/// `recurse`: a key is made in the partitions too (not ALTER TABLE ONLY).
+void add_constraint(Execution& execution, ObjectId table, const PgQuery__Constraint& constraint, const Column* column,
+                    bool recurse = true);
 
 /// Adds an index and tells what building it does: the locks and scan of CREATE INDEX. Returns its id.
 ObjectId build_index(Execution& execution, const PgQuery__IndexStmt& statement, ObjectId table);

@@ -15,8 +15,8 @@ namespace {
 
 class Analysis {
  public:
-  Analysis(Execution& execution, const Relation* row, bool strict)
-      : execution_(execution), catalog_(execution.catalog), row_(row), strict_(strict) {}
+  Analysis(Execution& execution, const Relation* row, bool strict, bool again = false)
+      : execution_(execution), catalog_(execution.catalog), row_(row), strict_(strict), again_(again) {}
 
   ExpressionFacts take(const Node& expression) {
     facts_.type = look(expression);
@@ -117,7 +117,8 @@ class Analysis {
       }
       return found->type;
     }
-    if (strict_ && !row_->assumed && reference.n_fields == 1 && name != row_->name && !is_system(name)) {
+    if (is_system(name) && name != "tableoid") facts_.names_system_column = true;
+    if (strict_ && !row_->columns_unknown && reference.n_fields == 1 && name != row_->name && !is_system(name)) {
       execution_.fail("42703", fmt::format("column \"{}\" does not exist", name));
     }
     return {};
@@ -182,7 +183,9 @@ class Analysis {
     const std::vector<const Function*> candidates = functions_named(execution_, name);
     if (candidates.empty()) return unresolved(name, arguments);
     const Overload found = choose_overload(catalog_, candidates, arguments);
+    if (again_ && !found.fits && std::ranges::all_of(arguments, known)) no_such_function(name, arguments);
     for (const Function* each : found.candidates) note_function(each->id);
+    note_kind(node, name, *found.candidates.front());
     return {.type = found.result};
   }
 
@@ -193,13 +196,29 @@ class Analysis {
         return {.type = type->id};
       }
     }
-    if (strict_ && catalog_.complete) {
-      execution_.fail("42883", fmt::format("function {}({}) does not exist", name.text(),
-                                           fmt::join(argument_texts(arguments), ", ")));
-    }
+    if (strict_ && catalog_.complete) no_such_function(name, arguments);
     note(Volatility::unknown);
     facts_.unresolved.push_back(name.text());
     return {};
+  }
+
+  [[noreturn]] void no_such_function(const QualifiedName& name, const std::vector<TypeUse>& arguments) const {
+    execution_.fail("42883", fmt::format("function {}({}) does not exist", name.text(),
+                                         fmt::join(argument_texts(arguments), ", ")));
+  }
+
+  static bool known(const TypeUse& use) { return use.type != 0 && use.type != type_id::unknown; }
+
+  void note_kind(const PgQuery__FuncCall& node, const QualifiedName& name, const Function& function) {
+    if (function.kind == Function::Kind::aggregate && !node.over) facts_.has_aggregate = true;
+    if (function.returns_set) facts_.returns_set = true;
+    if (name.name != "nextval" || node.n_args != 1) return;
+    const Node* argument = node.args[0];
+    while (argument->node_case == PG_QUERY__NODE__NODE_TYPE_CAST) argument = argument->type_cast->arg;
+    if (argument->node_case != PG_QUERY__NODE__NODE_A_CONST) return;
+    if (argument->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL) {
+      facts_.sequences.emplace_back(argument->a_const->sval->sval);
+    }
   }
 
   std::vector<std::string> argument_texts(const std::vector<TypeUse>& arguments) const {
@@ -214,6 +233,12 @@ class Analysis {
     if (node.kind == PG_QUERY__A__EXPR__KIND__AEXPR_NULLIF) return left;
     if (node.kind != PG_QUERY__A__EXPR__KIND__AEXPR_OP) return {.type = type_id::boolean};
     const Operator* found = choose_operator(catalog_, qualified_name(node.n_name, node.name), left.type, right.type);
+    if (!found && again_ && known(right) && (!node.lexpr || known(left)) &&
+        !has_operator(catalog_, qualified_name(node.n_name, node.name), left.type, right.type)) {
+      execution_.fail("42883",
+                      fmt::format("operator does not exist: {} {} {}", type_text(catalog_, {.type = left.type}),
+                                  string_value(node.name[node.n_name - 1]), type_text(catalog_, {.type = right.type})));
+    }
     if (!found) return {};
     note_function(found->function);
     return {.type = found->result};
@@ -227,8 +252,13 @@ class Analysis {
     return {};
   }
 
+  // What a constant condition never reaches is not even planned.
   TypeUse choice(const PgQuery__CaseExpr& node) {
     std::vector<TypeUse> results;
+    if (!node.arg && node.n_args > 0) {
+      const PgQuery__CaseWhen& first = *node.args[0]->case_when;
+      if (is_true(*first.expr)) return look(*first.result);
+    }
     if (node.arg) look(*node.arg);
     for (const Node* each : list(node.n_args, node.args)) {
       look(*each->case_when->expr);
@@ -236,6 +266,11 @@ class Analysis {
     }
     if (node.defresult) results.push_back(look(*node.defresult));
     return common_type(results);
+  }
+
+  static bool is_true(const Node& node) {
+    return node.node_case == PG_QUERY__NODE__NODE_A_CONST &&
+           node.a_const->val_case == PG_QUERY__A__CONST__VAL_BOOLVAL && node.a_const->boolval->boolval;
   }
 
   TypeUse array(const PgQuery__AArrayExpr& node) {
@@ -276,6 +311,7 @@ class Analysis {
   const Catalog& catalog_;
   const Relation* row_;
   bool strict_;
+  bool again_;
   int depth_ = 0;  // of subqueries, whose columns are not the row's
   ExpressionFacts facts_;
 };
@@ -293,16 +329,36 @@ ExpressionFacts expression_facts(Execution& execution, const Node& expression, c
   return Analysis(execution, row, true).take(expression);
 }
 
-ExpressionFacts expression_facts(Execution& execution, const std::string& sql, const Relation* row) {
+namespace {
+
+ExpressionFacts facts_of_text(Execution& execution, const std::string& sql, const Relation* row, bool again) {
   ExpressionFacts facts;
   facts.volatility = Volatility::unknown;
   visit_trees({{.text = "SELECT " + sql}}, [&](const Statement&, const Tree& tree) {
     const Node* node = tree.nodes ? statement_node(*tree.nodes) : nullptr;
     if (!node || node->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) return;
     if (node->select_stmt->n_target_list != 1) return;
-    facts = Analysis(execution, row, false).take(*node->select_stmt->target_list[0]->res_target->val);
+    facts = Analysis(execution, row, false, again).take(*node->select_stmt->target_list[0]->res_target->val);
   });
   return facts;
+}
+
+}  // namespace
+
+ExpressionFacts expression_facts(Execution& execution, const std::string& sql, const Relation* row) {
+  return facts_of_text(execution, sql, row, false);
+}
+
+ExpressionFacts analyse_again(Execution& execution, const std::string& sql, const Relation* row) {
+  return facts_of_text(execution, sql, row, true);
+}
+
+void note_calls(Execution& execution, ObjectId relation, const ExpressionFacts& facts) {
+  for (const ObjectId function : facts.functions) {
+    const std::vector<ObjectId>& calls = execution.catalog.relations.get(relation)->calls;
+    if (std::ranges::find(calls, function) != calls.end()) continue;
+    execution.catalog.relations.edit(relation).calls.push_back(function);
+  }
 }
 
 }  // namespace martlet

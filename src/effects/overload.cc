@@ -31,6 +31,7 @@ int fit(const Catalog& catalog, ObjectId given, ObjectId asked) {
 // Of the types that an implicit cast reaches, the preferred one of its category is taken.
 int preference(const Catalog& catalog, ObjectId given, ObjectId asked) {
   const Type* type = catalog.types.get(asked);
+  if (given == type_id::unknown) return type && type->category == 'S' ? 2 : 0;  // a literal is text before all
   return type && type->preferred && given != asked ? 1 : 0;
 }
 
@@ -84,7 +85,8 @@ Overload choose_overload(const Catalog& catalog, const std::vector<const Functio
                          const std::vector<TypeUse>& arguments) {
   Overload found;
   found.candidates = best_of(functions, [&](const Function& each) { return score(catalog, each, arguments); });
-  if (found.candidates.empty()) found.candidates = functions;
+  found.fits = !found.candidates.empty();
+  if (!found.fits) found.candidates = functions;
   const ObjectId result = found.candidates.front()->returns;
   const bool same =
       std::ranges::all_of(found.candidates, [&](const Function* each) { return each->returns == result; });
@@ -93,20 +95,38 @@ Overload choose_overload(const Catalog& catalog, const std::vector<const Functio
   return found;
 }
 
-const Operator* choose_operator(const Catalog& catalog, const QualifiedName& name, ObjectId left, ObjectId right) {
+namespace {
+
+std::vector<const Operator*> best_operators(const Catalog& catalog, const QualifiedName& name, ObjectId left,
+                                            ObjectId right) {
   std::vector<const Operator*> all;
   catalog.operators.each_named(name.schema.empty() ? "pg_catalog" : name.schema, name.name,
                                [&](const Operator& each) { all.push_back(&each); });
-  // A literal beside a value is taken to be of the value's type.
-  if (left == type_id::unknown && !is_open(right)) left = right;
-  if (right == type_id::unknown && !is_open(left)) right = left;
-  const std::vector<const Operator*> best = best_of(all, [&](const Operator& each) {
+  return best_of(all, [&](const Operator& each) {
     if ((each.left == 0) != (left == 0)) return -1;
     const int on_left = left == 0 ? 1 : fit(catalog, left, each.left);
     const int on_right = fit(catalog, right, each.right);
     if (on_left == 0 || on_right == 0) return -1;
     return (on_left + on_right) * 4 + preference(catalog, left, each.left) + preference(catalog, right, each.right);
   });
+}
+
+}  // namespace
+
+bool has_operator(const Catalog& catalog, const QualifiedName& name, ObjectId left, ObjectId right) {
+  // An extension's operators are not in pg_catalog.
+  const auto is_foreign = [&](ObjectId id) {
+    const Type* type = catalog.types.get(id);
+    return !type || type->schema != "pg_catalog";
+  };
+  return is_foreign(left) || is_foreign(right) || !best_operators(catalog, name, left, right).empty();
+}
+
+const Operator* choose_operator(const Catalog& catalog, const QualifiedName& name, ObjectId left, ObjectId right) {
+  // A literal beside a value is taken to be of the value's type.
+  if (left == type_id::unknown && !is_open(right)) left = right;
+  if (right == type_id::unknown && !is_open(left)) right = left;
+  const std::vector<const Operator*> best = best_operators(catalog, name, left, right);
   return best.size() == 1 ? best.front() : nullptr;
 }
 

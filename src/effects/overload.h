@@ -9,6 +9,7 @@ namespace martlet {
 
 struct Overload {
   std::vector<const Function*> candidates;  // one, or those that the types known here do not tell apart
+  bool fits = true;                         // false: none takes the types; the candidates are all there are
   ObjectId result = 0;                      // the type that all of them return; 0 = not known
 };
 
@@ -22,6 +23,8 @@ Overload choose_overload(const Catalog& catalog, const std::vector<const Functio
 
 /// The operator for these types; `left` 0 for a prefix operator or where it is not known. nullptr where the types do
 /// not tell which one it is.
+/// Is there an operator of this name that takes these types, both of them known?
+bool has_operator(const Catalog& catalog, const QualifiedName& name, ObjectId left, ObjectId right);
 const Operator* choose_operator(const Catalog& catalog, const QualifiedName& name, ObjectId left, ObjectId right);
 
 }  // namespace martlet

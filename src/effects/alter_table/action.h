@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "effects/execution.h"
+#include "effects/rows.h"
 
 namespace martlet {
 
@@ -145,8 +146,5 @@ bool has_children(const Relation& relation);
 const Column& existing_column(const AlterStep& step, std::string_view name);
 /// ctid, xmin, …
 bool is_system_column(std::string_view name);
-/// Has it rows, as far as is known? unknown: nobody looked.
-enum class Rows { none, some, unknown };
-Rows rows_of(const Relation& relation);
 
 }  // namespace martlet

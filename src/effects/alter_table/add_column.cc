@@ -6,9 +6,11 @@
 #include "base/registry.h"
 #include "effects/alter_table/action.h"
 #include "effects/alter_table/constraints.h"
+#include "effects/alter_table/row_type.h"
 #include "effects/alter_table/typed_tables.h"
 #include "effects/coercion.h"
 #include "effects/definition.h"
+#include "effects/expression.h"
 
 namespace martlet {
 namespace {
@@ -80,11 +82,28 @@ bool is_identity(const PgQuery__ColumnDef& definition) {
   });
 }
 
+// The functions it calls, and the sequences it takes values from while rows are written.
+void note_default(const AlterStep& step, ObjectId table, const Column& column) {
+  Execution& execution = step.execution();
+  const ExpressionFacts facts = expression_facts(execution, column.default_sql, &step.alter.relation(table));
+  note_calls(execution, table, facts);
+  if (!step.alter.altered(table).rewrite || rows_of(step.alter.relation(table)) == Rows::none) return;
+  for (const std::string& name : facts.sequences) {
+    const auto dot = name.rfind('.');
+    const QualifiedName qualified = dot == std::string::npos ? QualifiedName{.schema = "", .name = name}
+                                                             : QualifiedName{name.substr(0, dot), name.substr(dot + 1)};
+    if (const Relation* sequence = execution.find_relation(qualified)) {
+      execution.lock(sequence->id, LockMode::row_exclusive);
+    }
+  }
+}
+
 void append(const AlterStep& step, ObjectId table, Column column, bool inherited) {
   column.number = next_column_number(step.alter.relation(table));
   column.inherited = inherited;
   column.local = !inherited;
   plan_values(step, table, column);
+  if (!column.default_sql.empty() && !column.owned_sequence) note_default(step, table, column);
   step.alter.edit(table).columns.push_back(std::move(column));
 }
 
@@ -116,6 +135,9 @@ void add_column(const AlterStep& step) {
   check_children(step, definition);
   const Column column = make_column(step.execution(), definition, step.relation());
   warn_of_unknown(step, column);
+  if (contains_row_type(step.execution().catalog, column.type.type, step.relation())) {
+    step.fail("42P16", fmt::format("composite type {} cannot be made a member of itself", step.relation().name));
+  }
   append(step, step.table, column, false);
   queue_constraints(step, definition);
   Column copy = column;  // a child's default reads the parent's sequence

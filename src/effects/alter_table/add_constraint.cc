@@ -58,7 +58,7 @@ void add(const AlterStep& step, const PgQuery__Constraint& constraint, std::stri
   check_kind(step, constraint);
   check_only(step, constraint);
   const Column* written_at = column.empty() ? nullptr : step.relation().column(column);
-  add_constraint(step.execution(), step.table, constraint, written_at);
+  add_constraint(step.execution(), step.table, constraint, written_at, step.recurse);
 }
 
 void execute_add_constraint(const AlterStep& step) {

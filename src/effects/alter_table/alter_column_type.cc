@@ -124,6 +124,10 @@ void prepare_alter_type(const AlterStep& step) {
   const Column column = existing_column(step, step.command.name);
   check(step, column);
   const TypeUse target = resolve_type(step.execution(), *definition(step).type_name);
+  static_cast<void>(resolve_collation(step.execution(), target, definition(step).coll_clause));
+  if (column.generated && definition(step).raw_default) {
+    step.fail("42611", "cannot specify USING when altering type of generated column");
+  }
   plan_rewrite(step, column, target, definition(step).raw_default);
   const RelationKind kind = step.relation().kind;
   if (kind == RelationKind::composite_type || kind == RelationKind::foreign_table) {
@@ -153,12 +157,6 @@ void check_once(const AlterStep& step, const Column& column) {
   step.fail("0A000", fmt::format("cannot alter type of column \"{}\" twice", column.name));
 }
 
-std::string collation_of(const PgQuery__CollateClause* clause) {
-  if (!clause) return "";
-  const QualifiedName name = qualified_name(clause->n_collname, clause->collname);
-  return name.schema.empty() || name.schema == "pg_catalog" ? name.name : name.schema + "." + name.name;
-}
-
 // The sequence of an identity column changes its type as well.
 void alter_sequence(const AlterStep& step, const Column& column, TypeUse target) {
   if (column.identity == Column::Identity::none) return;
@@ -180,9 +178,10 @@ void alter_type(const AlterStep& step) {
   check_default(step, column, target);
   remember_dependents(step.alter, step.table, column.number);
   alter_sequence(step, column, target);
+  const std::string collation = resolve_collation(step.execution(), target, definition(step).coll_clause);
   Column& changed = *step.edit().column(column.number);
   changed.type = target;
-  changed.collation = collation_of(definition(step).coll_clause);
+  changed.collation = collation;
   changed.storage = type_storage(step.execution().catalog.types.get(base_type(step.execution().catalog, target).type));
 }
 

@@ -13,8 +13,9 @@ void change(const AlterStep& step, ObjectId table, ObjectId id, const PgQuery__C
   Constraint& changed = *std::ranges::find(step.alter.edit(table).constraints, id, &Constraint::id);
   changed.deferrable = written.deferrable;
   changed.initially_deferred = written.initdeferred;
-  const std::vector<ObjectId> children = step.alter.relation(table).children;
-  for (const ObjectId child : children) {
+  std::vector<ObjectId> holders = step.alter.relation(table).children;
+  holders.push_back(table);
+  for (const ObjectId child : holders) {
     const std::vector<Constraint> below = step.alter.relation(child).constraints;
     for (const Constraint& each : below) {
       if (each.parent != id) continue;

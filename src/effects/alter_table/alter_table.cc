@@ -180,10 +180,4 @@ const Column& existing_column(const AlterStep& step, std::string_view name) {
   return edited.columns.back();
 }
 
-Rows rows_of(const Relation& relation) {
-  if (relation.tuples > 0 || relation.pages > 0) return Rows::some;
-  if (relation.pages == 0 || relation.tuples == 0) return Rows::none;
-  return Rows::unknown;
-}
-
 }  // namespace martlet

@@ -3,7 +3,7 @@
 
 #include "base/registry.h"
 #include "effects/alter_table/action.h"
-#include "effects/coercion.h"
+#include "effects/definition/parts.h"
 #include "effects/expression.h"
 
 namespace martlet {
@@ -19,16 +19,6 @@ void check_kind_of_column(const AlterStep& step, const Column& column) {
   }
 }
 
-void check_expression(const AlterStep& step, const Column& column, const ExpressionFacts& facts) {
-  if (facts.names_column) step.fail("0A000", "cannot use column reference in DEFAULT expression");
-  if (facts.has_subquery) step.fail("0A000", "cannot use subquery in DEFAULT expression");
-  if (!facts.type.type || !column.type.type) return;
-  const Catalog& catalog = step.execution().catalog;
-  if (coerce(catalog, step.execution().session, {.type = facts.type}, column.type, 'a').castable) return;
-  step.fail("42804", fmt::format("column \"{}\" is of type {} but default expression is of type {}", column.name,
-                                 type_text(catalog, {.type = column.type.type}), type_text(catalog, facts.type)));
-}
-
 void set_default(const AlterStep& step) {
   const Column before = existing_column(step, step.command.name);
   check_kind_of_column(step, before);
@@ -37,7 +27,8 @@ void set_default(const AlterStep& step) {
   column.default_volatility = Volatility::immutable;
   if (!step.command.def) return;
   const ExpressionFacts facts = expression_facts(step.execution(), *step.command.def, nullptr);
-  check_expression(step, before, facts);
+  require_default(step.execution(), before, facts);
+  note_calls(step.execution(), step.table, facts);
   if (facts.is_null_constant) return;
   Column& changed = *step.edit().column(before.number);
   changed.default_sql = deparse_expression(*step.command.def);

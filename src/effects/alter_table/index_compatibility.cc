@@ -77,6 +77,10 @@ void require_operator_classes(const Execution& execution, const Relation& table,
     if (!column || !catalog.types.get(column->type.type)) continue;
     const OperatorClass* found = class_of(catalog, *index.index, key, column->type.type);
     const std::string type = type_text(catalog, {.type = column->type.type});
+    const Type* base = catalog.types.get(base_type(catalog, column->type).type);
+    if (!key.collation.empty() && base && !base->element && !base->collatable) {
+      execution.fail("42804", fmt::format("collations are not supported by type {}", type));
+    }
     if (!found && key.opclass.empty()) {
       execution.fail("42704", fmt::format("data type {} has no default operator class for access method \"{}\"", type,
                                           index.index->method));

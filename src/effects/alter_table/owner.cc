@@ -44,6 +44,9 @@ void change_owner(const AlterStep& step) {
   const std::string owner = role_name(step);
   require_role(step, owner);
   const Relation& relation = step.relation();
+  if (relation.kind == RelationKind::partitioned_index) {
+    step.fail("42809", fmt::format("cannot change owner of index \"{}\"", relation.name));
+  }
   if (relation.is_index()) return;  // a warning; it belongs to its table's owner
   if (relation.kind == RelationKind::sequence && relation.owned_by.relation) {
     const Relation* table = step.execution().catalog.relations.get(relation.owned_by.relation);

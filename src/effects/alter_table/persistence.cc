@@ -63,7 +63,7 @@ template <Persistence to>
 void prepare(const AlterStep& step) {
   AlteredTable& altered = step.alter.altered(step.table);
   if (altered.persistence_changed) step.fail("0A000", "cannot change persistence setting twice");
-  if (!changes(step, to)) return;
+  if (!changes(step, to) || step.relation().is_partitioned()) return;
   altered.persistence_changed = true;
   altered.rewrite = true;
   if (step.relation().kind == RelationKind::sequence) altered.new_file = true;

@@ -34,6 +34,14 @@ bool is_stored(RelationKind kind) {
 
 }  // namespace
 
+bool contains_row_type(const Catalog& catalog, ObjectId type, const Relation& relation) {
+  if (!type || !relation.row_type) return false;
+  const Type* used = catalog.types.get(type);
+  if (!used || (used->kind == Type::Kind::base && !used->element)) return false;
+  const std::vector<ObjectId> types = containing_types(catalog, relation.row_type);
+  return std::ranges::find(types, type) != types.end();
+}
+
 void refuse_use_of_row_type(Execution& execution, const Relation& relation) {
   if (!relation.row_type || execution.is_new(relation.id)) return;
   const std::vector<ObjectId> types = containing_types(execution.catalog, relation.row_type);

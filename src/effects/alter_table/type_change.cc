@@ -6,7 +6,7 @@
 
 #include "effects/alter_table/dependents.h"
 #include "effects/alter_table/index_compatibility.h"
-#include "effects/coercion.h"
+#include "effects/definition/parts.h"
 #include "schema/operator_class.h"
 
 namespace martlet {
@@ -39,12 +39,26 @@ const Column* column_before(const AlteredTable& table, int number) {
 
 // ── indexes ──
 
+// Its expressions are analysed with the new types.
+void require_immutable(AlterTable& alter, const Relation& index) {
+  const Relation& table = alter.relation(index.index->table);
+  const auto check = [&](const std::string& sql, std::string_view what) {
+    if (sql.empty()) return;
+    const Volatility volatility = analyse_again(alter.execution, sql, &table).volatility;
+    if (volatility != Volatility::stable && volatility != Volatility::volatile_) return;
+    alter.execution.fail("42P17", fmt::format("functions in index {} must be marked IMMUTABLE", what));
+  };
+  for (const IndexKey& key : index.index->keys) check(key.expression, "expression");
+  check(index.index->predicate, "predicate");
+}
+
 void rebuild_index(AlterTable& alter, const AlteredTable& table, ObjectId id) {
   const Relation* index = alter.execution.catalog.relations.get(id);
   if (!index) return;
   const IndexDefinition& definition = *index->index;
   alter.execution.lock(id, LockMode::access_exclusive);
   require_operator_classes(alter.execution, alter.relation(table.id), *index);
+  require_immutable(alter, *index);
   if (index->kind == RelationKind::partitioned_index) return;
   // A partitioned table's index is made again with those of its partitions, none of which is kept.
   if (!table.rewrite && !definition.parent &&
@@ -60,20 +74,6 @@ void rebuild_index(AlterTable& alter, const AlteredTable& table, ObjectId id) {
 TypeUse type_of(const Relation& table, int number) {
   const Column* column = table.column(number);
   return column ? column->type : TypeUse{};
-}
-
-// Is there an equality operator between the two, in the operator family of the referenced key's index?
-void require_comparable(AlterTable& alter, const Constraint& key, const Relation& referrer, const Relation& target) {
-  const Catalog& catalog = alter.execution.catalog;
-  for (std::size_t i = 0; i < key.columns.size() && i < key.target_columns.size(); ++i) {
-    const TypeUse from = type_of(referrer, key.columns[i]);
-    const TypeUse to = type_of(target, key.target_columns[i]);
-    const OperatorClass* left = default_operator_class(catalog, "btree", from.type);
-    const OperatorClass* right = default_operator_class(catalog, "btree", to.type);
-    if (!from.type || !to.type || (left && right && left->family == right->family)) continue;
-    if (find_coercion(catalog, from.type, to.type, 'i') != CoercionPath::none) continue;
-    alter.execution.fail("42804", fmt::format("foreign key constraint \"{}\" cannot be implemented", key.name));
-  }
 }
 
 // TryReuseForeignKey: what compares the two sides is the same as before.
@@ -98,7 +98,7 @@ void rebuild_foreign_key(AlterTable& alter, const AlteredTable& table, ObjectId 
   execution.lock(key.target, LockMode::access_exclusive);
   const Relation* target = execution.catalog.relations.get(key.target);
   if (!target) return;
-  require_comparable(alter, key, alter.relation(referrer), *target);
+  require_comparable(execution, key, alter.relation(referrer), *target);
   if (!key.validated || (!table.rewrite && compares_as_before(alter, table, key, referrer))) return;
   if (alter.relation(referrer).is_heap()) execution.scan(referrer);
   if (target->is_heap()) execution.scan(key.target);
@@ -111,7 +111,9 @@ void rebuild_constraint(AlterTable& alter, const AlteredTable& table, ObjectId o
   const Constraint constraint = *at;
   if (constraint.kind == Constraint::Kind::foreign_key) return rebuild_foreign_key(alter, table, owner, constraint);
   if (constraint.index) return rebuild_index(alter, table, constraint.index);
-  if (constraint.kind == Constraint::Kind::check && constraint.validated) alter.altered(owner).scan = true;
+  if (constraint.kind != Constraint::Kind::check) return;
+  analyse_again(alter.execution, constraint.expression, &relation);
+  if (constraint.validated) alter.altered(owner).scan = true;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // ColumnDef → Column.
 #include <fmt/format.h>
 
+#include "effects/coercion.h"
 #include "effects/definition/new_table.h"
 #include "effects/definition/parts.h"
 #include "effects/expression.h"
@@ -26,8 +27,10 @@ void set_default(Execution& execution, Column& column, const PgQuery__Constraint
   const Node& expression = *constraint.raw_expr;
   const bool is_null = expression.node_case == PG_QUERY__NODE__NODE_A_CONST && expression.a_const->isnull;
   if (is_null) return;
+  const ExpressionFacts facts = expression_facts(execution, expression, nullptr);
+  require_default(execution, column, facts);
   column.default_sql = deparse_expression(expression);
-  column.default_volatility = expression_facts(execution, expression, nullptr).volatility;
+  column.default_volatility = facts.volatility;
 }
 
 void set_generated(Execution& execution, Column& column, const PgQuery__Constraint& constraint, const Relation& table) {
@@ -54,10 +57,32 @@ void set_identity(Execution& execution, Column& column, const PgQuery__Constrain
   column.not_null = true;
 }
 
-std::string collation_of(const PgQuery__CollateClause* clause) {
-  if (!clause) return "";
-  const QualifiedName name = qualified_name(clause->n_collname, clause->collname);
-  return name.schema.empty() || name.schema == "pg_catalog" ? name.name : name.schema + "." + name.name;
+void set_compression(const Execution& execution, Column& column, const std::string& method) {
+  if (method.empty() || method == "default") return;
+  if (column.storage == 'p' && column.type.type) {
+    execution.fail("0A000", fmt::format("column data type {} does not support compression",
+                                        type_text(execution.catalog, {.type = column.type.type})));
+  }
+  if (method != "pglz" && method != "lz4") {
+    execution.fail("22023", fmt::format("invalid compression method \"{}\"", method));
+  }
+  column.compression = method[0];
+}
+
+// Of each column only one thing may be said of these.
+void require_one_meaning(const Execution& execution, const Column& column, const PgQuery__ColumnDef& definition,
+                         const Relation& table) {
+  bool null = false;
+  for (const Node* each : list(definition.n_constraints, definition.constraints)) {
+    null |= each->node_case == PG_QUERY__NODE__NODE_CONSTRAINT &&
+            each->constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_NULL;
+  }
+  const auto refuse = [&](std::string_view what) {
+    execution.fail("42601", fmt::format("{} for column \"{}\" of table \"{}\"", what, column.name, table.name));
+  };
+  const bool identity = column.identity != Column::Identity::none;
+  if (null && column.not_null) refuse("conflicting NULL/NOT NULL declarations");
+  if (identity && !column.default_sql.empty()) refuse("both default and identity specified");
 }
 
 void apply_constraint(Execution& execution, Column& column, const PgQuery__Constraint& constraint,
@@ -126,9 +151,10 @@ ObjectId make_owned_sequence(Execution& execution, const Relation& table, const 
 Column make_column(Execution& execution, const PgQuery__ColumnDef& definition, const Relation& table) {
   Column column{.number = next_column_number(table), .name = definition.colname};
   if (definition.type_name) column.type = resolve_type(execution, *definition.type_name);
-  column.collation = collation_of(definition.coll_clause);
+  column.collation = resolve_collation(execution, column.type, definition.coll_clause);
   column.not_null = definition.is_not_null;
   column.storage = type_storage(execution.catalog.types.get(column.type.type));
+  set_compression(execution, column, definition.compression);
   const bool serial = definition.type_name && is_serial(*definition.type_name);
   if (serial) {
     column.owned_sequence = make_owned_sequence(execution, table, column);
@@ -141,6 +167,7 @@ Column make_column(Execution& execution, const PgQuery__ColumnDef& definition, c
       apply_constraint(execution, column, *each->constraint, table);
     }
   }
+  require_one_meaning(execution, column, definition, table);
   if (column.identity != Column::Identity::none) {
     column.owned_sequence = make_owned_sequence(execution, table, column);
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "effects/alter_table/proof.h"
 #include "effects/definition/parts.h"
 #include "effects/expression.h"
 
@@ -75,6 +76,8 @@ void add_check_to(Execution& execution, ObjectId table, Constraint check) {
 void add_check(Execution& execution, ObjectId table, const PgQuery__Constraint& constraint) {
   const Relation& relation = *execution.catalog.relations.get(table);
   const ExpressionFacts facts = expression_facts(execution, *constraint.raw_expr, &relation);
+  require_condition(execution, facts);
+  note_calls(execution, table, facts);
   const Relation& known = *execution.catalog.relations.get(table);
   Constraint check{.name = check_name(known, constraint, facts.columns),
                    .columns = facts.columns,
@@ -139,9 +142,14 @@ void set_not_null(Execution& execution, ObjectId table, const std::vector<std::s
     const Column* column = relation.column(name);
     return column && !column->not_null;
   });
-  if (!needed) return;
+  // Children of a table that has it already may do without; partitions may not.
+  if (!needed && relation.kind == RelationKind::partitioned_table) return;
   const std::vector<ObjectId> children = relation.children;
-  if (relation.is_heap()) execution.scan(table);
+  const bool proved = std::ranges::all_of(names, [&](const std::string& name) {
+    const Column* column = relation.column(name);
+    return !column || column->not_null || proves_not_null(relation, *column);
+  });
+  if (relation.is_heap() && !proved) execution.scan(table);
   Relation& changed = execution.catalog.relations.edit(table);
   for (Column& column : changed.columns) {
     if (std::ranges::find(names, column.name) != names.end()) column.not_null = true;
@@ -202,10 +210,14 @@ void adopt_index(Execution& execution, ObjectId table, const PgQuery__Constraint
   execution.catalog.add_constraint(table, std::move(added));
 }
 
-void add_key(Execution& execution, ObjectId table, const PgQuery__Constraint& constraint, const Column* column) {
+void add_key(Execution& execution, ObjectId table, const PgQuery__Constraint& constraint, const Column* column,
+             bool recurse) {
   const Relation& relation = *execution.catalog.relations.get(table);
   if (constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY) require_no_primary_key(execution, relation);
   if (*constraint.indexname) return adopt_index(execution, table, constraint);
+  if (constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION && relation.is_partitioned()) {
+    execution.fail("0A000", "exclusion constraints are not supported on partitioned tables");
+  }
   IndexPlan plan{.table = table,
                  .name = constraint.conname,
                  .constraint = kind_of(constraint),
@@ -213,7 +225,8 @@ void add_key(Execution& execution, ObjectId table, const PgQuery__Constraint& co
                  .deferrable = constraint.deferrable != 0,
                  .initially_deferred = constraint.initdeferred != 0,
                  .options = option_texts(constraint.n_options, constraint.options),
-                 .tablespace = constraint.indexspace};
+                 .tablespace = constraint.indexspace,
+                 .recurse = recurse};
   IndexDefinition& index = plan.definition;
   index.primary = plan.constraint == Constraint::Kind::primary_key;
   index.exclusion = plan.constraint == Constraint::Kind::exclusion;
@@ -242,14 +255,15 @@ void require_free_constraint_name(const Execution& execution, const Relation& ta
   execution.fail("42710", fmt::format("constraint \"{}\" for relation \"{}\" already exists", name, table.name));
 }
 
-void add_constraint(Execution& execution, ObjectId table, const PgQuery__Constraint& constraint, const Column* column) {
+void add_constraint(Execution& execution, ObjectId table, const PgQuery__Constraint& constraint, const Column* column,
+                    bool recurse) {
   switch (constraint.contype) {
     case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
       return add_check(execution, table, constraint);
     case PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY:
     case PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE:
     case PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION:
-      return add_key(execution, table, constraint, column);
+      return add_key(execution, table, constraint, column, recurse);
     case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN:
       return add_foreign_key(execution, table, constraint, column);
     default:

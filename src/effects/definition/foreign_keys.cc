@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "effects/definition/parts.h"
+#include "effects/rows.h"
 
 namespace martlet {
 namespace {
@@ -109,7 +110,8 @@ void add_to(Execution& execution, ObjectId table, const Reference& reference) {
   const Relation& relation = *execution.catalog.relations.get(table);
   if (reference.validate && relation.is_heap()) {
     execution.scan(table);
-    scan_with_partitions(execution, key.target);
+    // Without a row that refers to it, the other side is never read.
+    if (rows_of(relation) != Rows::none) scan_with_partitions(execution, key.target);
   }
   if (relation.kind != RelationKind::partitioned_table) return;
   const std::vector<ObjectId> children = relation.children;
@@ -178,7 +180,6 @@ void add_foreign_key(Execution& execution, ObjectId table, const PgQuery__Constr
   key.validated = holds || !written.skip_validation;
   key.deferrable = written.deferrable != 0;
   key.initially_deferred = written.initdeferred != 0;
-  key.no_inherit = true;
   key.on_delete = action(written.fk_del_action);
   key.on_update = action(written.fk_upd_action);
   key.match = *written.fk_matchtype ? *written.fk_matchtype : 's';
@@ -186,6 +187,7 @@ void add_foreign_key(Execution& execution, ObjectId table, const PgQuery__Constr
   key.name =
       *written.conname ? written.conname : choose_constraint_name(relation, joined_names(reference.names), "fkey");
   require_free_constraint_name(execution, relation, key.name);
+  require_comparable(execution, key, relation, *execution.catalog.relations.get(target));
   reference.validate = key.validated && !holds;
   lock_partitions(execution, target, LockMode::share_row_exclusive);
   add_to(execution, table, reference);

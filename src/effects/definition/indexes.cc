@@ -189,7 +189,6 @@ Constraint constraint_of(Execution& execution, const IndexPlan& plan, const Rela
                         .kind = plan.constraint,
                         .deferrable = plan.deferrable,
                         .initially_deferred = plan.initially_deferred,
-                        .no_inherit = !execution.catalog.relations.get(plan.table)->is_partitioned(),
                         .inherited = plan.parent_constraint != 0,
                         .local = plan.parent_constraint == 0,
                         .index = index.id,
@@ -299,6 +298,7 @@ ObjectId make_index(Execution& execution, IndexPlan plan) {
                  .options = plan.options};
   require_free_name(execution, table, index.name);
   if (plan.is_constraint) require_free_constraint_name(execution, table, index.name);
+  if (plan.deferrable) execution.lock(plan.table, LockMode::share_row_exclusive);  // of its trigger
   const std::vector<ObjectId> children = partitioned ? table.children : std::vector<ObjectId>();
   plan.definition.table = plan.table;
   plan.definition.valid = plan.recurse || children.empty();
@@ -324,7 +324,19 @@ void take_over_index(Execution& execution, ObjectId parent_index, ObjectId parti
   const Relation index = *execution.catalog.relations.get(parent_index);
   const Relation parent = *execution.catalog.relations.get(index.index->table);
   const IndexPlan plan = copy_of_index(execution, parent_index, parent.id);
-  index_partition(execution, plan, parent, partition, parent_index, index.index->constraint);
+  const Relation& child = *execution.catalog.relations.get(partition);
+  if (child.kind == RelationKind::foreign_table) {
+    if (!plan.definition.unique) return;
+    execution.fail("42809", fmt::format("cannot attach foreign table \"{}\" as partition of partitioned table \"{}\"",
+                                        child.name, parent.name));
+  }
+  const std::vector<ObjectId> indexes = child.indexes;
+  for (const ObjectId each : indexes) {
+    const Relation& candidate = *execution.catalog.relations.get(each);
+    if (!candidate.index || !matches(plan, parent, child, candidate)) continue;
+    return attach_existing(execution, candidate, parent_index, index.index->constraint);
+  }
+  make_index(execution, plan_for_partition(execution.catalog, plan, partition, parent_index, index.index->constraint));
 }
 
 bool attach_index_of_partition(Execution& execution, ObjectId parent_index, ObjectId index) {

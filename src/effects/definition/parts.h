@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "effects/definition.h"
+#include "effects/expression.h"
 
 namespace martlet {
 
@@ -42,6 +43,19 @@ bool attach_index_of_partition(Execution& execution, ObjectId parent_index, Obje
 
 /// A foreign key, with the locks on both sides and the scans of its validation.
 void add_foreign_key(Execution& execution, ObjectId table, const PgQuery__Constraint& constraint, const Column* column);
+
+/// Fails as the server does where a DEFAULT names columns, has a subquery or an aggregate, or is of a type that cannot
+/// be assigned to the column.
+void require_default(const Execution& execution, const Column& column, const ExpressionFacts& facts);
+/// The same for a CHECK, which must be a condition.
+void require_condition(const Execution& execution, const ExpressionFacts& facts);
+/// The collation that COLLATE names, as Column::collation has it; "" without a clause. Fails with 42704 where there is
+/// none, with 42804 where the type takes none.
+std::string resolve_collation(const Execution& execution, TypeUse type, const PgQuery__CollateClause* clause);
+/// Fails with 42804 where the columns of a foreign key and what they refer to cannot be compared: the operator family
+/// of the referenced key has no equality for the two types (tablecmds.c, ATAddForeignKeyConstraint).
+void require_comparable(const Execution& execution, const Constraint& key, const Relation& referrer,
+                        const Relation& target);
 
 /// "name=value" of WITH (…) lists.
 std::vector<std::string> option_texts(std::size_t count, Node* const* options);

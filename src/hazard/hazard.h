@@ -85,6 +85,7 @@ struct RunState {
                                          // from writing to
   bool locked_several = false;           // by more than one of its statements
   bool blocked_without_timeout = false;  // this file took a lock that others wait for, and no lock_timeout was set
+  std::set<std::string> empty_tables;    // SQLite: that this run has made and nothing has filled, in lower case
   bool can_roll_back = false;            // this file has a statement that a transaction would take back
   LastAlter last_alter;
 };

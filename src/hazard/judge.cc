@@ -44,7 +44,10 @@ void Judge::start_from(Connection& database) {
 
 std::vector<HazardFinding> Judge::judge(const Migration& migration) {
   Findings found;
-  if (settings_.new_tables == JudgeSettings::NewTables::of_the_file) state_.created_in_run.clear();
+  if (settings_.new_tables == JudgeSettings::NewTables::of_the_file) {
+    state_.created_in_run.clear();
+    state_.empty_tables.clear();
+  }
   keeps_changes_ = compares_down(migration);
   before_up_ = catalog_.mark();
   judge_part(migration, migration.up, PartKind::up, found);
@@ -75,11 +78,13 @@ void Judge::add_broken(const Error& error, Findings& found) const {
 // Each as a run of its own, on what the up part leaves.
 void Judge::judge_other_parts(const Migration& migration, Findings& found) {
   const auto created = std::exchange(state_.created_in_run, {});
+  const auto empty = std::exchange(state_.empty_tables, {});
   const bool up_understood = understood_;
   for (const auto& [part, kind] :
        {std::pair{&migration.contract, PartKind::contract}, {&migration.down, PartKind::down}}) {
     if (!*part) continue;
     state_.created_in_run.clear();
+    state_.empty_tables.clear();
     const CatalogMark mark = catalog_.mark();
     std::optional<SqliteModel> after_up;
     if (sqlite_) after_up.emplace(std::exchange(*sqlite_, sqlite_->copy()));
@@ -91,6 +96,7 @@ void Judge::judge_other_parts(const Migration& migration, Findings& found) {
     catalog_.roll_back(mark);
   }
   state_.created_in_run = created;
+  state_.empty_tables = empty;
 }
 
 void Judge::judge_part(const Migration& migration, const SourceText& source, PartKind kind, Findings& found) {
@@ -153,6 +159,7 @@ void Judge::judge_statements(const std::vector<Statement>& statements, const Mig
   if (state_.in_transaction) sqlite_->connection().execute("BEGIN");
   for (const Statement& statement : statements) {
     judge_statement(statement, Tree(), migration, kind, found);
+    note_empty_tables(state_, statement, sqlite_->connection());
     sqlite_->run(statement);
   }
   if (sqlite_->connection().in_transaction()) sqlite_->connection().execute("COMMIT");

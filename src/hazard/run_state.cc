@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "db/connection.h"
 #include "hazard/look.h"
 #include "hazard/row_changes.h"
+#include "hazard/sqlite_alter.h"
+#include "sql/lexer.h"
 
 namespace martlet {
 namespace {
@@ -130,7 +133,44 @@ void note_node(RunState& state, const Node& node, const Catalog& catalog, const 
   if (std::optional<TableCopy> copy = table_copy(node)) state.copies.push_back(std::move(*copy));
 }
 
+bool has_table(Connection& database, const std::string& name) {
+  const Result found = database.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND lower(name) = " +
+                                        quote_literal(name, Dialect::sqlite));
+  return !found.rows.empty();
+}
+
+// Behind CREATE.
+void note_created(RunState& state, Lexer words, Connection& before) {
+  if (!words.accept("temp")) words.accept("temporary");
+  if (!words.accept("table")) return;
+  words.accept({"if", "not", "exists"});
+  const std::string name = sqlite_name(words.accept_name());
+  if (has_table(before, name)) return;
+  const bool is_filled = words.accept("as");
+  if (!is_filled) state.empty_tables.insert(name);
+}
+
+// Behind INSERT or REPLACE.
+void note_filled(RunState& state, Lexer words) {
+  if (words.accept("or")) words.next();
+  words.accept("into");
+  state.empty_tables.erase(sqlite_name(words.accept_name()));
+}
+
+void note_renamed(RunState& state, Lexer words) {
+  const std::string name = sqlite_name(words.accept_name());
+  if (!words.accept({"rename", "to"}) || state.empty_tables.erase(name) == 0) return;
+  state.empty_tables.insert(sqlite_name(words.accept_name()));
+}
+
 }  // namespace
+
+void note_empty_tables(RunState& state, const Statement& statement, Connection& before) {
+  Lexer words(statement.text, Dialect::sqlite);
+  if (words.accept("create")) return note_created(state, words, before);
+  if (words.accept("insert") || words.accept("replace")) return note_filled(state, words);
+  if (words.accept({"alter", "table"})) return note_renamed(state, words);
+}
 
 void forget_transaction(RunState& state) {
   state.created_in_transaction.clear();

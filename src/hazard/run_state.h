@@ -15,4 +15,7 @@ void forget_file(RunState& state);
 void take_note(RunState& state, const Statement& statement, const Node* node, const Effects& effects,
                const Catalog& catalog, const CatalogMark& mark, const SessionState& session);
 
+/// The same for SQLite's tables. `before`: the schema before the statement.
+void note_empty_tables(RunState& state, const Statement& statement, Connection& before);
+
 }  // namespace martlet

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "effects/transactional.h"
 #include "sql/lexer.h"
 
 namespace martlet {
@@ -33,8 +34,10 @@ Handling handling(const Statement& statement) {
   return Handling::rows;
 }
 
+// What a dropped column leaves behind is in the schema at hand.
 bool is_about_something_missing(const Error& error) {
-  return error.message.find("no such") != std::string::npos;
+  return error.message.find("no such") != std::string::npos &&
+         error.message.find("after drop column: no such column") == std::string::npos;
 }
 
 }  // namespace
@@ -58,10 +61,13 @@ void SqliteModel::copy_schema(Connection& source) {
       completeness_ = Completeness::incomplete;  // a shadow table that its virtual table has made, an unknown module
     }
   }
+  const Result foreign_keys = source.execute("PRAGMA foreign_keys");
+  connection_->execute("PRAGMA foreign_keys = " + foreign_keys.rows.at(0)[0].value_or("0"));
 }
 
 Effects SqliteModel::try_out(const Statement& statement) {
   Effects effects;
+  effects.transactional = transactionality(statement, Dialect::sqlite).transactional();
   const Handling how = handling(statement);
   if (how == Handling::session || how == Handling::outside) return effects;
   try {

@@ -15,7 +15,8 @@ class SqliteModel {
   enum class Completeness { complete, incomplete };
   explicit SqliteModel(Completeness completeness);
 
-  /// Makes what `source` has, without its rows. A virtual table of a module that is not here is left out.
+  /// Makes what `source` has, without its rows; foreign keys are on where they are there. A virtual table of a module
+  /// that is not here is left out.
   void copy_schema(Connection& source);
 
   /// What the statement would do, and take it back: its error, if it has one. Statements that read or write rows are

@@ -27,13 +27,14 @@ class Measure:
         self._program = program
         self._log = log
 
-    def run(self, command: Command) -> Sample:
+    def run(self, command: Command, codes=(0,)) -> Sample:
+        """`codes`: the exit codes that are no failure."""
         # A settled disk: what an earlier command wrote must not be flushed on this one's time.
         os.sync()
         answer = subprocess.run([self._program, self._log, *command.arguments], cwd=command.folder,
                                 env={**os.environ, **command.environment}, check=True, capture_output=True, text=True)
         microseconds, kilobytes, code = map(int, answer.stdout.split())
-        if code != 0:
+        if code not in codes:
             text = self._log.read_text(encoding="utf-8", errors="replace")
             raise SystemExit(f"bench: exit code {code} from {' '.join(map(str, command.arguments))}\n{text[-4000:]}")
         return Sample(microseconds / 1000, kilobytes / 1024)

@@ -110,6 +110,10 @@ std::string error_text(const Error& error, const Output& paint) {
   return text;
 }
 
+std::string line_with_caret(std::string line, int number, int column, const Output& paint) {
+  return excerpt_text({std::move(line), number, column - 1}, paint);
+}
+
 nlohmann::ordered_json error_json(const Error& error) {
   const auto text = [](const std::string& value) {
     return value.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(mask_passwords(value));

@@ -51,6 +51,10 @@ void Output::line(std::string_view text, Style style) {
   write(stdout, styled(text, style) + "\n");
 }
 
+void Output::raw(std::string_view text) {
+  if (!options_.json) write(stdout, text);
+}
+
 void Output::warn(std::string_view text) {
   std::fflush(stdout);
   Output paint(options_);

@@ -37,6 +37,8 @@ class Output {
   void set_options(OutputOptions options) { options_ = options; }
   /// A line on stdout; nothing with --json or --quiet.
   void line(std::string_view text = {}, Style style = Style::plain);
+  /// Text for programs on stdout, as it is; nothing with --json.
+  void raw(std::string_view text);
   /// Rows in aligned columns on stdout, cut to the terminal's width; nothing with --json.
   void table(const std::vector<std::string>& header, const std::vector<std::vector<Cell>>& rows);
   /// A line on stderr, whatever the mode.

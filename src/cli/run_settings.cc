@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "cli/lint/lint.h"
 #include "cli/output.h"
 #include "cli/target.h"
 #include "db/connection.h"
@@ -49,6 +50,15 @@ RunSettings run_settings(Context& context) {
 
 RunSettings up_settings(Context& context) {
   RunSettings settings = run_settings(context);
+  settings.judges = true;
+  for (const auto& [id, severity] : judge_settings(context.config).severities) {
+    settings.severities[id] = severity_word(severity);
+  }
+  settings.max_block = context.config.duration("max_block");
+  settings.force_reason = context.arguments.text("reason");
+  if (!settings.force_reason.empty() && context.config.source("yes") != "flag --force") {
+    throw Error(ErrorKind::usage, "--reason says why hazards are run in spite of --force, which is not given");
+  }
   settings.create_database = settings.url.dialect() == Dialect::sqlite || context.arguments.has("create");
   return settings;
 }

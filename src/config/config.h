@@ -70,6 +70,12 @@ class Config {
   const std::vector<std::string>& environments() const { return environments_; }
   /// [placeholders]: ${name} → text.
   const std::map<std::string, std::string>& placeholders() const { return placeholders_; }
+  /// [lint] severity: hazard → what was written and where; an environment's own ([environments.X.lint]) win.
+  struct WrittenSeverity {
+    std::string text;
+    Place place;
+  };
+  const std::map<std::string, WrittenSeverity>& severities() const { return severities_; }
   /// Every key with its value and source, secrets masked, in the order of the key table.
   std::vector<std::pair<const ConfigKey*, ConfigValue>> shown() const;
   /// The folder that relative paths of the configuration are relative to.
@@ -81,6 +87,7 @@ class Config {
   friend class ConfigLoader;
   std::map<std::string, ConfigValue, std::less<>> values_;
   std::map<std::string, std::string> placeholders_;
+  std::map<std::string, WrittenSeverity> severities_;
   std::vector<std::string> environments_;
   std::string environment_;
   std::string root_ = ".";

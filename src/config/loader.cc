@@ -68,6 +68,7 @@ class ConfigLoader {
     choose_environment();
     for (const ConfigKey& key : config_keys()) resolve(key);
     resolve_placeholders();
+    resolve_severities();
     for (const auto& [name, section] : toml_.environments) config_.environments_.push_back(name);
     return std::move(config_);
   }
@@ -243,6 +244,15 @@ class ConfigLoader {
       if (!value.problem.empty())
         throw Error(ErrorKind::usage, value.problem).at(written.place).next("set it, then run again");
       config_.placeholders_[name] = value.text;
+    }
+  }
+
+  void resolve_severities() {
+    for (const TomlSection* section : {static_cast<const TomlSection*>(&toml_.top), section_}) {
+      if (!section) continue;
+      for (const auto& [hazard, written] : section->severities) {
+        config_.severities_[hazard] = {written.text, written.place};
+      }
     }
   }
 

@@ -68,7 +68,9 @@ class TomlReader {
       const std::string name = prefix + std::string(key.str());
       const Place place = place_of(key.source(), file_);
       if (name == "placeholders") {
-        read_placeholders(node, place, into);
+        read_texts(name, node, place, into.placeholders);
+      } else if (name == "lint.severity") {
+        read_texts(name, node, place, into.severities);
       } else if (name == "environments" && scope == Scope::top) {
         read_environments(node, place);
       } else if (node.is_table() && is_group(name)) {
@@ -89,17 +91,20 @@ class TomlReader {
     }
   }
 
-  void read_placeholders(const toml::node& node, const Place& place, TomlSection& into) {
-    if (!node.is_table()) throw wrong("placeholders", node, "a table", place);
+  // A table of strings with names of its owner's choice.
+  void read_texts(const std::string& table, const toml::node& node, const Place& place,
+                  std::map<std::string, TomlValue>& into) {
+    if (!node.is_table()) throw wrong(table, node, "a table", place);
     for (const auto& [name, value] : *node.as_table()) {
       const Place at = place_of(value.source(), file_);
-      if (!value.is_string()) throw wrong(fmt::format("placeholders.{}", name.str()), value, "a string", at);
-      into.placeholders[std::string(name.str())] = {value.as_string()->get(), at};
+      if (!value.is_string()) throw wrong(fmt::format("{}.{}", table, name.str()), value, "a string", at);
+      into[std::string(name.str())] = {value.as_string()->get(), at};
     }
   }
 
   // "migrations" is a group because a key "migrations.dir" is known.
   static bool is_group(std::string_view name) {
+    if (name == "lint") return true;
     for (const ConfigKey& key : config_keys()) {
       if (key.name.size() > name.size() && key.name.starts_with(name) && key.name[name.size()] == '.') return true;
     }
@@ -113,7 +118,7 @@ class TomlReader {
       throw Error(ErrorKind::usage, fmt::format("{} cannot be set per environment", name))
           .at(place)
           .next("move it above the first [environments.…] table");
-    std::vector<std::string> names{"environments", "placeholders"};
+    std::vector<std::string> names{"environments", "placeholders", "lint.severity"};
     for (const ConfigKey& each : config_keys()) names.emplace_back(each.name);
     const auto meant = nearest(name, names);
     throw Error(ErrorKind::usage, fmt::format("unknown key \"{}\"", name))

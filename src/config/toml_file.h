@@ -21,6 +21,7 @@ struct TomlValue {
 struct TomlSection {
   std::map<std::string, TomlValue, std::less<>> values;
   std::map<std::string, TomlValue> placeholders;
+  std::map<std::string, TomlValue> severities;  // [lint] severity = {…}, by hazard
 };
 
 struct TomlFile {

@@ -24,7 +24,7 @@ void Findings::offer(HazardFinding& finding, const Case& at, const Relation* tab
                      const PgQuery__AlterTableCmd* command, const PgQuery__Constraint* constraint,
                      std::string_view recipe) const {
   const Recipe* found = Registry<Recipe>::find(recipe.empty() ? hazard->recipe : recipe);
-  if (!found || !at.node) return;
+  if (!found || !at.node || !wants_details) return;
   const std::vector<RecipeStep> steps = steps_of(*found, {.statement = at.statement,
                                                           .node = *at.node,
                                                           .command = command,

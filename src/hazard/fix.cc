@@ -93,7 +93,8 @@ FixedText fix_text(const std::string& text, const Migration& migration, const st
   FixedText result;
   std::vector<Replacement> all;
   std::vector<int> parts_without;  // by their first lines
-  for (const HazardFinding& finding : findings) {
+  for (std::size_t index = 0; index < findings.size(); ++index) {
+    const HazardFinding& finding = findings[index];
     if (!finding.fix) continue;
     std::vector<Replacement> own = replacements(text, offsets, finding);
     const bool clashes = std::ranges::any_of(own, [&](const Replacement& each) {
@@ -101,7 +102,7 @@ FixedText fix_text(const std::string& text, const Migration& migration, const st
     });
     if (clashes) continue;
     std::ranges::move(own, std::back_inserter(all));
-    ++result.fixed;
+    result.fixed.push_back(index);
     const int part = first_line_of_part(migration, finding);
     const bool is_down = migration.down && part == migration.down->first_line;
     const bool has_it = is_down ? !migration.down_transactional : !migration.transactional;

@@ -11,7 +11,7 @@ namespace martlet {
 
 struct FixedText {
   std::string text;
-  std::size_t fixed = 0;  // findings whose fix is in it
+  std::vector<std::size_t> fixed;  // indexes of the findings whose fix is in it
 };
 
 /// The file's text with the fixes of those findings that have one and stand in `migration.file`; where two of them

@@ -1,6 +1,7 @@
 // A rule about effects or text: one file in hazards/ each.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <set>
@@ -41,8 +42,10 @@ struct HazardFinding {
   std::string safe_sql;  // the recipe rendered for this table; "" = none
   std::string recipe;    // its id
   std::optional<TextFix> fix;
-  Statement statement;                 // that was judged; its text only where there is a fix
-  Place block;                         // of the DO statement around it
+  Statement statement;       // that was judged; its text only where there is a fix
+  Place block;               // of the DO statement around it
+  std::uint64_t digest = 0;  // of the statement (hazard/fingerprint.h); 0 = it is about no statement
+  std::string happening;     // what the statement does to those who use its tables; "" = nothing they would notice
   std::vector<std::string> relations;  // that it is about, as people write them
   bool at_any_size = false;            // of a size-aware hazard: it hurts however small the table is
   ObjectId object = 0;                 // what finish() has to look at again, and
@@ -173,6 +176,7 @@ class Findings {
   std::size_t size() const { return found_.size(); }
   HazardFinding& operator[](std::size_t index) { return found_[index]; }
 
+  bool wants_details = true;                              // false: nobody will read recipes, so they are not made
   const Hazard* hazard = nullptr;                         // the one that is looking
   Finding::Severity severity = Finding::Severity::error;  // of what it finds, as configured
 

@@ -5,18 +5,22 @@
 
 #include "base/registry.h"
 #include "effects/execute.h"
-#include "effects/transactional.h"
+#include "hazard/fingerprint.h"
+#include "hazard/happening.h"
 #include "hazard/run_state.h"
-#include "migration/folder.h"
 #include "sql/body.h"
 
 namespace martlet {
 namespace {
 
-// martlet runs a file without a transaction as soon as one of its statements refuses to be in one.
-bool runs_in_transaction(const std::vector<Statement>& statements, Dialect dialect) {
-  return std::ranges::all_of(statements,
-                             [&](const Statement& each) { return transactionality(each, dialect).transactional(); });
+// What an earlier file has made holds rows by now, nobody knows how many.
+void forget_sizes(Catalog& catalog, const std::unordered_set<ObjectId>& relations) {
+  for (const ObjectId id : relations) {
+    if (!catalog.relations.get(id)) continue;
+    Relation& relation = catalog.relations.edit(id);
+    relation.pages = -1;
+    relation.tuples = -1;
+  }
 }
 
 void sort_by_place(std::vector<HazardFinding>& found) {
@@ -37,22 +41,56 @@ Judge::Judge(Catalog catalog, SessionState session, JudgeSettings settings)
   if (settings_.dialect == Dialect::sqlite) sqlite_.emplace(SqliteModel::Completeness::incomplete);
 }
 
+Judge Judge::on(Connection& database, JudgeSettings settings) {
+  if (settings.dialect == Dialect::postgres) {
+    return Judge(read_catalog(database), read_session_state(database), std::move(settings));
+  }
+  Judge judge(empty_catalog(), SessionState(), std::move(settings));
+  judge.start_from(database);
+  return judge;
+}
+
 void Judge::start_from(Connection& database) {
   sqlite_.emplace(SqliteModel::Completeness::complete);
   sqlite_->copy_schema(database);
 }
 
 std::vector<HazardFinding> Judge::judge(const Migration& migration) {
+  std::vector<HazardFinding> all;
+  const Migration* one[] = {&migration};
+  judge(one, [&](const Migration&, std::vector<HazardFinding> found) { all = std::move(found); });
+  return all;
+}
+
+void Judge::judge(std::span<const Migration* const> migrations,
+                  const std::function<void(const Migration&, std::vector<HazardFinding>)>& judged) {
   Findings found;
-  if (settings_.new_tables == JudgeSettings::NewTables::of_the_file) {
-    state_.created_in_run.clear();
-    state_.empty_tables.clear();
+  found.wants_details = settings_.details;
+  feed(migrations, {settings_.dialect, settings_.other_parts, settings_.placeholders}, [&](const Piece& piece) {
+    take(piece, found);
+    const Migration& migration = *piece.part->migration;
+    if (piece.is_last() && piece.part->is_last) judged(migration, end_migration(migration, found));
+  });
+}
+
+void Judge::take(const Piece& piece, Findings& found) {
+  const PartText& part = *piece.part;
+  if (piece.is_first()) begin_part(part, found);
+  for (std::size_t i = 0; i < piece.trees.size(); ++i) {
+    const Statement& statement = part.statements[piece.first + i];
+    const auto look = [&] {
+      judge_statement(statement, reader_.read(piece.trees[i]), *part.migration, part.kind, found);
+    };
+    if (!on_stack_for(statement, look))
+      judge_statement(statement, Tree{nullptr, false, "", 0}, *part.migration, part.kind, found);
+    if (sqlite_) note_empty_tables(state_, statement, sqlite_->connection());
+    if (sqlite_) sqlite_->run(statement);
+    if (part.kind == PartKind::up && !keeps_changes_) catalog_.forget_changes();
   }
-  keeps_changes_ = compares_down(migration);
-  before_up_ = catalog_.mark();
-  judge_part(migration, migration.up, PartKind::up, found);
-  if (settings_.other_parts) judge_other_parts(migration, found);
-  catalog_.forget_changes();
+  if (piece.is_last()) end_part(part, found);
+}
+
+std::vector<HazardFinding> Judge::end_migration(const Migration& migration, Findings& found) {
   std::vector<HazardFinding> all = found.take();
   std::ranges::sort(statements_, {}, [](const StatementLines& each) {
     return std::tie(each.first.file, each.first.line, each.first.column);
@@ -75,51 +113,53 @@ void Judge::add_broken(const Error& error, Findings& found) const {
                          .next = error.next_step}});
 }
 
-// Each as a run of its own, on what the up part leaves.
-void Judge::judge_other_parts(const Migration& migration, Findings& found) {
-  const auto created = std::exchange(state_.created_in_run, {});
-  const auto empty = std::exchange(state_.empty_tables, {});
-  const bool up_understood = understood_;
-  for (const auto& [part, kind] :
-       {std::pair{&migration.contract, PartKind::contract}, {&migration.down, PartKind::down}}) {
-    if (!*part) continue;
+// A contract or down part is a run of its own, on what the up part leaves.
+void Judge::begin_part(const PartText& part, Findings& found) {
+  const bool is_up = part.kind == PartKind::up;
+  if (is_up && settings_.new_tables == JudgeSettings::NewTables::of_the_file) {
+    forget_sizes(catalog_, state_.created_in_run);
     state_.created_in_run.clear();
     state_.empty_tables.clear();
-    const CatalogMark mark = catalog_.mark();
-    std::optional<SqliteModel> after_up;
-    if (sqlite_) after_up.emplace(std::exchange(*sqlite_, sqlite_->copy()));
-    judge_part(migration, **part, kind, found);
-    if (sqlite_) *sqlite_ = std::move(*after_up);
-    if (kind == PartKind::down && keeps_changes_ && up_understood && understood_) {
-      finish_down(migration, mark, found);
-    }
-    catalog_.roll_back(mark);
   }
-  state_.created_in_run = created;
-  state_.empty_tables = empty;
-}
-
-void Judge::judge_part(const Migration& migration, const SourceText& source, PartKind kind, Findings& found) {
-  std::vector<Statement> statements;
-  try {
-    statements = split(fill_placeholders(source, settings_.placeholders), settings_.dialect);
-  } catch (const Error& error) {
-    add_broken(error, found);
-    understood_ = false;
-    return;
+  if (!is_up) {
+    after_up_ = catalog_.mark();
+    created_after_up_ = std::exchange(state_.created_in_run, {});
+    empty_after_up_ = std::exchange(state_.empty_tables, {});
+    if (sqlite_) sqlite_after_up_.emplace(std::exchange(*sqlite_, sqlite_->copy()));
   }
+  const Migration& migration = *part.migration;
+  if (is_up) {
+    keeps_changes_ = compares_down(migration);
+    before_up_ = catalog_.mark();
+  }
+  understood_ = !part.broken;
   session_ = first_session_;
-  understood_ = true;
   state_.wants_transaction =
-      settings_.transactions && (kind == PartKind::down ? migration.down_transactional : migration.transactional);
-  state_.in_transaction = state_.wants_transaction && runs_in_transaction(statements, settings_.dialect);
+      settings_.transactions && (part.kind == PartKind::down ? migration.down_transactional : migration.transactional);
+  state_.in_transaction = state_.wants_transaction && part.takes_transaction;
   state_.lock_timeout_set = false;
   session_.in_transaction = state_.in_transaction;
   forget_transaction(state_);
   forget_file(state_);
   found.begin_part();
-  judge_statements(statements, migration, kind, found);
-  finish_part(migration, kind, found);
+  if (part.broken) add_broken(*part.broken, found);
+  if (sqlite_ && state_.in_transaction) sqlite_->connection().execute("BEGIN");
+}
+
+void Judge::end_part(const PartText& part, Findings& found) {
+  if (sqlite_ && sqlite_->connection().in_transaction()) sqlite_->connection().execute("COMMIT");
+  if (!part.broken) finish_part(*part.migration, part.kind, found);
+  if (part.kind == PartKind::up) {
+    up_understood_ = understood_;
+  } else {
+    const bool comparable = keeps_changes_ && up_understood_ && understood_;
+    if (part.kind == PartKind::down && comparable) finish_down(*part.migration, found);
+    catalog_.roll_back(after_up_);
+    state_.created_in_run = std::move(created_after_up_);
+    state_.empty_tables = std::move(empty_after_up_);
+    if (sqlite_) *sqlite_ = std::move(*sqlite_after_up_);
+  }
+  if (part.is_last) catalog_.forget_changes();
 }
 
 // A down part can only be compared where what the up part changed is still known.
@@ -128,12 +168,12 @@ bool Judge::compares_down(const Migration& migration) const {
   return std::ranges::any_of(active_.all(), [](const ActiveHazard& each) { return each.hazard->check_down; });
 }
 
-void Judge::finish_down(const Migration& migration, const CatalogMark& after_up, Findings& found) const {
+void Judge::finish_down(const Migration& migration, Findings& found) const {
   for (const ActiveHazard& active : active_.all()) {
     if (!active.hazard->check_down) continue;
     found.hazard = active.hazard;
     found.severity = active.severity;
-    active.hazard->check_down({migration, catalog_, before_up_, after_up}, found);
+    active.hazard->check_down({migration, catalog_, before_up_, after_up_}, found);
   }
 }
 
@@ -146,23 +186,6 @@ void Judge::finish_part(const Migration& migration, PartKind kind, Findings& fou
       active.hazard->check_migration(migration, catalog_, state_, found);
     }
   }
-}
-
-void Judge::judge_statements(const std::vector<Statement>& statements, const Migration& migration, PartKind kind,
-                             Findings& found) {
-  if (!sqlite_) {
-    return visit_trees(statements, [&](const Statement& statement, const Tree& tree) {
-      judge_statement(statement, tree, migration, kind, found);
-      if (kind == PartKind::up && !keeps_changes_) catalog_.forget_changes();
-    });
-  }
-  if (state_.in_transaction) sqlite_->connection().execute("BEGIN");
-  for (const Statement& statement : statements) {
-    judge_statement(statement, Tree(), migration, kind, found);
-    note_empty_tables(state_, statement, sqlite_->connection());
-    sqlite_->run(statement);
-  }
-  if (sqlite_->connection().in_transaction()) sqlite_->connection().execute("COMMIT");
 }
 
 Effects Judge::execute_on_model(const Statement& statement, const Tree& tree) {
@@ -251,6 +274,8 @@ void Judge::ask(const Case& at, Findings& found) const {
 
 void Judge::settle(const Case& at, const Hazard& hazard, HazardFinding& finding) const {
   finding.statement.place = at.statement.place;
+  finding.digest = text_digest(at.statement.text, settings_.dialect);
+  if (settings_.details && (hazard.size_aware || !hazard.recipe.empty())) finding.happening = happening(at.effects);
   if (finding.fix) finding.statement.text = at.statement.text;
   const bool fits =
       settings_.max_block_ms > 0 && at.effects.estimate && at.effects.estimate->high <= settings_.max_block_ms;

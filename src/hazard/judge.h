@@ -1,12 +1,16 @@
 // Goes through the statements of migrations, executes each on the model, and asks the hazards about it.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "hazard/active.h"
+#include "hazard/feed.h"
 #include "hazard/hazard.h"
 #include "hazard/sqlite_model.h"
 #include "hazard/suppression.h"
@@ -23,6 +27,7 @@ struct JudgeSettings {
   bool transactions = true;  // false: no file runs in a transaction (`--tx none`)
   bool other_parts = true;   // down and contract parts as well
   std::map<std::string, std::string> placeholders;
+  bool details = true;  // false: findings without safe SQL and without what happens, which cost more than the judging
 };
 
 /// Judges files one after the other; each on the catalog that those before it leave behind.
@@ -31,12 +36,19 @@ class Judge {
   /// `catalog`: as it is before the first file. Throws Error{usage} for severities of hazards that do not exist.
   Judge(Catalog catalog, SessionState session, JudgeSettings settings);
 
+  /// The first file is judged on what is in this database. Throws the connection's errors.
+  static Judge on(Connection& database, JudgeSettings settings);
+
   /// SQLite: the first file is judged on this database's schema, whose tables may have rows. Before the first judge().
   void start_from(Connection& database);
 
   /// What is to be said about the migration, in the order of places. Text that cannot even be split is a finding
   /// ("syntax"). The down and contract parts are each judged as a run of its own behind the up part, and leave nothing.
   std::vector<HazardFinding> judge(const Migration& migration);
+
+  /// The same for many, parsed ahead; `judged` is called with each and its findings, in their order.
+  void judge(std::span<const Migration* const> migrations,
+             const std::function<void(const Migration&, std::vector<HazardFinding>)>& judged);
 
   /// After the files judged so far.
   const Catalog& catalog() const { return catalog_; }
@@ -48,16 +60,15 @@ class Judge {
   const ActiveHazards& active() const { return active_; }
 
  private:
-  enum class PartKind { up, contract, down };
-  void judge_part(const Migration& migration, const SourceText& source, PartKind kind, Findings& found);
-  void judge_other_parts(const Migration& migration, Findings& found);
-  void judge_statements(const std::vector<Statement>& statements, const Migration& migration, PartKind kind,
-                        Findings& found);
+  void take(const Piece& piece, Findings& found);
+  void begin_part(const PartText& part, Findings& found);
+  void end_part(const PartText& part, Findings& found);
+  std::vector<HazardFinding> end_migration(const Migration& migration, Findings& found);
   void judge_statement(const Statement& statement, const Tree& tree, const Migration& migration, PartKind kind,
                        Findings& found);
   void judge_body(const Statement& outer, const Node& node, const Migration& migration, PartKind kind, Findings& found);
   bool compares_down(const Migration& migration) const;
-  void finish_down(const Migration& migration, const CatalogMark& after_up, Findings& found) const;
+  void finish_down(const Migration& migration, Findings& found) const;
   void finish_part(const Migration& migration, PartKind kind, Findings& found) const;
   void add_broken(const Error& error, Findings& found) const;
   void note_place(const Statement& statement, const Migration& migration);
@@ -77,7 +88,14 @@ class Judge {
   bool in_body_ = false;
   bool keeps_changes_ = false;  // those of the up part, for the down part to be compared with
   CatalogMark before_up_;
-  bool understood_ = true;  // every statement of the part so far is in the model, and none would fail
+  bool understood_ = true;     // every statement of the part so far is in the model, and none would fail
+  bool up_understood_ = true;  // so was the up part
+  TreeReader reader_;
+  // While a contract or down part is judged: how to go back to what the up part left.
+  CatalogMark after_up_;
+  std::optional<SqliteModel> sqlite_after_up_;
+  std::unordered_set<ObjectId> created_after_up_;
+  std::set<std::string> empty_after_up_;
 };
 
 }  // namespace martlet

@@ -7,6 +7,7 @@
 #include "base/cancel.h"
 #include "base/text.h"
 #include "run/course.h"
+#include "run/hazard_gate.h"
 #include "run/leftovers.h"
 #include "run/lock_capacity.h"
 #include "run/refusals.h"
@@ -93,7 +94,9 @@ RunReport up(const RunSettings& settings, const Goal& goal) {
   course.take_lease();       // one run per target; looks at the ledger again
   resume_leftovers(course);  // what a crash left comes first
   refuse_inconsistent(course.session(), course.folder(), course.entries());
-  std::vector<Job> jobs = jobs_up(course, pending_until(course.entries(), goal));
+  const std::vector<const StandingEntry*> pending = pending_until(course.entries(), goal);
+  std::vector<Job> jobs = jobs_up(course, pending);
+  refuse_hazards(course, pending);
   run_jobs(course, jobs);
   return course.conclude();
 }

@@ -47,6 +47,7 @@ RunSettings on_scratch(const RunSettings& settings, const Url& scratch) {
   copy.url = scratch;
   copy.protection = RunSettings::Protection::open;
   copy.agreed = true;
+  copy.judges = false;
   copy.hooks = {};
   copy.create_database = scratch.dialect() == Dialect::sqlite;
   return copy;

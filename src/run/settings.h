@@ -41,6 +41,10 @@ struct RunSettings {
   Milliseconds wait_lease{0};
   std::map<std::string, std::string> placeholders;
   RunHooks hooks;
+  bool judges = false;                            // look for hazards before applying
+  std::map<std::string, std::string> severities;  // of hazards, by id: off, info, warning, error
+  Milliseconds max_block{200};                    // how long a lock that blocks the application may be held
+  std::string force_reason;  // why to go on in spite of hazards on a protected environment; "" = do not
   bool create_database = false;
 
   const Events* events = nullptr;

@@ -3,8 +3,8 @@
 #include <pg_query.h>
 #include <pg_query/pg_query.pb-c.h>
 
-#include <algorithm>
-#include <memory>
+#include <cstdlib>
+#include <utility>
 
 #include "sql/big_stack.h"
 #include "sql/scan.h"
@@ -29,51 +29,61 @@ bool is_limit(std::string_view message) {
   return message.starts_with("memory exhausted") || message.starts_with("stack depth limit exceeded");
 }
 
-struct FreeResult {
-  void operator()(PgQueryProtobufParseResult* result) const { pg_query_free_protobuf_parse_result(*result); }
-};
-struct FreeNodes {
-  void operator()(PgQuery__ParseResult* nodes) const { pg_query__parse_result__free_unpacked(nodes, nullptr); }
-};
-
-void visit_one(const Statement& statement, const std::function<void(const Statement&, const Tree&)>& visit) {
-  Tree tree;
-  if (is_too_big(statement.text)) {
-    tree.analysed = false;
-    return visit(statement, tree);
-  }
-  PgQueryProtobufParseResult raw = pg_query_parse_protobuf(statement.text.c_str());
-  std::unique_ptr<PgQueryProtobufParseResult, FreeResult> result(&raw);
-  std::unique_ptr<PgQuery__ParseResult, FreeNodes> nodes;
-  if (raw.error) {
-    tree.analysed = !is_limit(raw.error->message);
-    tree.error = raw.error->message;
-    tree.error_position = raw.error->cursorpos;
-  } else {
-    const auto* bytes = reinterpret_cast<const uint8_t*>(raw.parse_tree.data);
-    nodes.reset(pg_query__parse_result__unpack(nullptr, raw.parse_tree.len, bytes));
-    tree.nodes = nodes.get();
-    tree.analysed = nodes != nullptr;
-  }
-  visit(statement, tree);
+void* allocate(void* arena, std::size_t bytes) {
+  return static_cast<Arena*>(arena)->allocate(bytes);
 }
+void keep(void*, void*) {}
 
 }  // namespace
 
+void PackedTree::FreeBytes::operator()(char* bytes) const {
+  std::free(bytes);
+}
+
+PackedTree::PackedTree(const Statement& statement) {
+  const bool parsed = !is_too_big(statement.text) && on_stack_for(statement, [&] { parse(statement); });
+  if (!parsed) outcome_.analysed = false;
+}
+
+void PackedTree::parse(const Statement& statement) {
+  PgQueryProtobufParseResult result = pg_query_parse_protobuf(statement.text.c_str());
+  if (result.error) {
+    outcome_.analysed = !is_limit(result.error->message);
+    outcome_.error = result.error->message;
+    outcome_.error_position = result.error->cursorpos;
+  } else {
+    bytes_.reset(std::exchange(result.parse_tree.data, nullptr));
+    size_ = result.parse_tree.len;
+  }
+  pg_query_free_protobuf_parse_result(result);
+}
+
+Tree TreeReader::read(const PackedTree& packed) {
+  arena_.clear();
+  Tree tree = packed.outcome_;
+  if (!packed.bytes_) return tree;
+  ProtobufCAllocator allocator{.alloc = allocate, .free = keep, .allocator_data = &arena_};
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(packed.bytes_.get());
+  tree.nodes = pg_query__parse_result__unpack(&allocator, packed.size_, bytes);
+  tree.analysed = tree.nodes != nullptr;
+  return tree;
+}
+
+bool on_stack_for(const Statement& statement, const std::function<void()>& work) {
+  if (statement.text.size() > safe_on_any_stack) return run_on_big_stack(stack_bytes, work);
+  work();
+  return true;
+}
+
 void visit_trees(const std::vector<Statement>& statements,
                  const std::function<void(const Statement&, const Tree&)>& visit) {
-  auto visit_all = [&] {
-    for (const Statement& statement : statements) visit_one(statement, visit);
-  };
-  bool small = std::ranges::all_of(statements, [](const Statement& s) { return s.text.size() <= safe_on_any_stack; });
-  if (small) return visit_all();
-  if (run_on_big_stack(stack_bytes, visit_all)) return;
+  TreeReader reader;
   for (const Statement& statement : statements) {
-    if (statement.text.size() <= safe_on_any_stack) {
-      visit_one(statement, visit);
-    } else {
-      visit(statement, Tree{nullptr, false, "", 0});
-    }
+    const auto read_and_visit = [&] {
+      const PackedTree packed(statement);
+      visit(statement, reader.read(packed));
+    };
+    if (!on_stack_for(statement, read_and_visit)) visit(statement, Tree{nullptr, false, "", 0});
   }
 }
 

@@ -10,7 +10,11 @@
 #include "base/files.h"
 #include "base/registry.h"
 #include "cli/command.h"
+#include "cli/lint/report.h"
 #include "db/connection.h"
+#include "effects/alter_table/action.h"
+#include "effects/statement_kind.h"
+#include "hazard/hazard.h"
 #include "migration/layout.h"
 #include "step/step.h"
 
@@ -60,6 +64,11 @@ TEST(Registries, HoldEverythingThatTheSourcesRegister) {
   expect_all<Layout>(files, "Layout");
   expect_all<Driver>(files, "Driver");
   expect_all<StepKind>(files, "StepKind");
+  expect_all<StatementKind>(files, "StatementKind");
+  expect_all<AlterAction>(files, "AlterAction");
+  expect_all<Hazard>(files, "Hazard");
+  expect_all<Recipe>(files, "Recipe");
+  expect_all<LintFormat>(files, "LintFormat");
 }
 
 TEST(Registries, EveryFileOfCommandsIsACommandOfThatName) {

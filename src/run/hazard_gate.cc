@@ -1,0 +1,83 @@
+#include "run/hazard_gate.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "hazard/judge.h"
+
+namespace martlet {
+namespace {
+
+JudgeSettings judge_settings(const RunSettings& settings) {
+  JudgeSettings judge{.dialect = settings.url.dialect(),
+                      .max_block_ms = static_cast<double>(settings.max_block.count()),
+                      .new_tables = JudgeSettings::NewTables::of_all_files,
+                      .transactions = settings.tx != TxMode::none,
+                      .other_parts = false,
+                      .placeholders = settings.placeholders,
+                      .details = false};
+  for (const auto& [id, word] : settings.severities) {
+    if (const auto severity = severity_of_word(word)) judge.severities[id] = *severity;
+  }
+  return judge;
+}
+
+std::vector<Finding> errors_in(Course& course, const std::vector<const StandingEntry*>& pending) {
+  Judge judge = Judge::on(course.session().connection(), judge_settings(course.settings()));
+  std::vector<Finding> errors;
+  for (const StandingEntry* entry : pending) {
+    for (HazardFinding& each : judge.judge(*entry->migration)) {
+      if (each.finding.severity == Finding::Severity::error) errors.push_back(std::move(each.finding));
+    }
+  }
+  return errors;
+}
+
+std::string line_of(const Finding& finding) {
+  return fmt::format("{}: {} [{}]", finding.place.text(), finding.message, finding.id);
+}
+
+void record(Course& course, const std::vector<Finding>& errors) {
+  std::vector<std::string> lines;
+  for (const Finding& each : errors) lines.push_back(line_of(each));
+  Session& session = course.session();
+  session.commit({session.audit().append(
+      {.event = "forced",
+       .version_before = course.maker().current(),
+       .version_after = course.maker().current(),
+       .detail = fmt::format("{}; in spite of: {}", course.settings().force_reason, join(lines, "; "))},
+      course.settings().who)});
+}
+
+[[noreturn]] void refuse(const RunSettings& settings, const std::vector<Finding>& errors) {
+  const std::string where = settings.environment.empty() ? "this protected environment" : settings.environment;
+  std::vector<std::string> rest;
+  for (std::size_t i = 1; i < errors.size(); ++i) rest.push_back(line_of(errors[i]));
+  throw Error(ErrorKind::validation, fmt::format("{} [{}]", errors.front().message, errors.front().id))
+      .at(errors.front().place)
+      .with_detail(join(rest, "\n"))
+      .leaves(fmt::format("nothing was run: {} is protected, and the application would feel this", where))
+      .next(
+          "see the safe SQL with `martlet lint`; or accept it in the file with `-- martlet:allow`; or run it all the "
+          "same with --force --reason \"why\"");
+}
+
+}  // namespace
+
+void refuse_hazards(Course& course, const std::vector<const StandingEntry*>& pending) {
+  const RunSettings& settings = course.settings();
+  if (!settings.judges || pending.empty()) return;
+  const std::vector<Finding> errors = errors_in(course, pending);
+  if (errors.empty()) return;
+  if (!settings.guarded()) {
+    settings.emit({.kind = EventKind::warning,
+                   .text = fmt::format("{} in what is pending: `martlet lint` shows {}",
+                                       errors.size() == 1 ? "1 hazard" : fmt::format("{} hazards", errors.size()),
+                                       errors.size() == 1 ? "it" : "them")});
+    return;
+  }
+  if (settings.force_reason.empty()) refuse(settings, errors);
+  record(course, errors);
+}
+
+}  // namespace martlet

@@ -48,8 +48,10 @@ struct HazardFinding {
   std::string happening;     // what the statement does to those who use its tables; "" = nothing they would notice
   std::vector<std::string> relations;  // that it is about, as people write them
   bool at_any_size = false;            // of a size-aware hazard: it hurts however small the table is
-  ObjectId object = 0;                 // what finish() has to look at again, and
-  std::vector<int> columns;            // which of its columns
+  // What finish() has to look at again; nobody else reads it.
+  ObjectId object = 0;
+  std::vector<int> columns;
+  QualifiedName name;
 };
 
 /// Rows of one table that were copied into another: CREATE TABLE … AS SELECT … FROM, INSERT … SELECT … FROM.
@@ -82,7 +84,7 @@ struct RunState {
   /// Columns that were added without a default, and that no statement has filled since: table, number.
   std::set<std::pair<ObjectId, int>> unfilled;
   std::vector<std::string> enum_labels;  // added in this transaction to enums that it has not created
-  std::vector<TableCopy> copies;         // made by this file
+  std::vector<TableCopy> copies;         // made by this file while others could write to the source
   std::set<ObjectId> changed_tables;     // existing tables that this file has changed
   std::set<ObjectId> write_blocked;      // existing tables (of partitions the root) that this transaction keeps others
                                          // from writing to

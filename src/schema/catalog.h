@@ -84,6 +84,21 @@ class CatalogBefore {
   }
   const Type* type(ObjectId id) const { return catalog_->types.get_before(id, mark_.types); }
   const Function* function(ObjectId id) const { return catalog_->functions.get_before(id, mark_.functions); }
+  /// Calls `visit(id, before)` once for each relation that has changed since; nullptr = it was not there.
+  template <class Visit>
+  void each_changed_relation(const Visit& visit) const {
+    catalog_->relations.each_changed(mark_.relations, visit);
+  }
+  /// Calls `visit` with each relation of users as it was, in no particular order.
+  template <class Visit>
+  void each_relation(const Visit& visit) const {
+    catalog_->relations.each_changed(mark_.relations, [&](ObjectId, const Relation* before) {
+      if (before) visit(*before);
+    });
+    catalog_->relations.each_of_users([&](const Relation& now) {
+      if (relation(now.id) == &now) visit(now);
+    });
+  }
 
  private:
   const Catalog* catalog_;

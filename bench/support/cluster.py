@@ -9,9 +9,11 @@ BINARIES = Path("/usr/lib/postgresql/15/bin")
 
 
 class Cluster:
-    """`with Cluster() as cluster:` starts a server; its superuser is `postgres` and needs no password."""
+    """`with Cluster() as cluster:` starts a server; its superuser is `postgres` and needs no password. `settings`: lines of
+    postgresql.conf beyond the defaults."""
 
-    def __init__(self):
+    def __init__(self, settings: str = ""):
+        self._settings = settings
         # /var/tmp is on a real disk where /tmp may be in memory: fsync has to cost what it costs.
         self.folder = Path(tempfile.mkdtemp(prefix="martlet-bench-", dir="/var/tmp"))
         self.data = self.folder / "data"
@@ -24,7 +26,7 @@ class Cluster:
             shutil.chown(self.folder, "postgres", "postgres")
         self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
         with open(self.data / "postgresql.conf", "a", encoding="utf-8") as settings:
-            settings.write(f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\n")
+            settings.write(f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\n{self._settings}\n")
         self._run("pg_ctl", "-D", self.data, "-l", self.folder / "log", "-w", "start")
         return self
 

@@ -111,8 +111,9 @@ Catalog empty_catalog();
 
 /// Everything effects needs to know, in one REPEATABLE READ snapshot and a constant number of queries; within the
 /// transaction that is open, if one is, which stays as it was. PostgreSQL only. Temporary relations of this session are
-/// in the schema "pg_temp", those of others are left out. Nothing but the catalogs is locked, and what reads them waits
-/// for no lock longer than a second: then the texts of views and rules are missing. Throws the connection's errors.
+/// in the schema "pg_temp", those of others are left out. What deparses an
+/// expression locks its relation ACCESS SHARE; relations that somebody locks ACCESS EXCLUSIVE are read without their
+/// expressions (Relation::partly_read), for half a second at most is waited. Throws the connection's errors.
 Catalog read_catalog(Connection& connection);
 
 }  // namespace martlet

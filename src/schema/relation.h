@@ -185,6 +185,7 @@ struct Relation {
   bool assumed = false;          // never seen: a statement named it, and no database was there to ask
   bool columns_unknown = false;  // some columns may be missing here: it is assumed, or was made from one that is
   bool from_extension = false;
+  bool partly_read = false;          // locked ACCESS EXCLUSIVE by another session: its expressions could not be read
   std::vector<std::string> options;  // reloptions, "fillfactor=70"
   ObjectId row_type = 0;
 

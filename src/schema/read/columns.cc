@@ -43,13 +43,14 @@ Column column_of(const Reading& reading, const CopiedRow& row) {
   return column;
 }
 
-// The trees of plain literals and of nextval('…') need not be looked at: they are most of them.
+// Only generated columns read others and need their relation to be deparsed. The trees of plain literals and of
+// nextval('…') need not be looked at: they are most of them.
 constexpr std::string_view kDefaults =
     "SELECT oid, adrelid, adnum, sql, "
     "CASE WHEN sql LIKE 'nextval(%' OR strpos(sql, '(') = 0 AND (sql IN ('true', 'false') OR sql ~ '^[''0-9-]') "
-    "THEN NULL ELSE nodes END FROM (SELECT oid, adrelid, adnum, pg_get_expr(adbin, adrelid) AS sql, adbin::text AS "
-    "nodes "
-    "FROM pg_attrdef OFFSET 0) AS d WHERE sql IS NOT NULL";
+    "THEN NULL ELSE nodes END FROM (SELECT oid, adrelid, adnum, CASE WHEN strpos(nodes, '{{VAR ') = 0 "
+    "THEN pg_get_expr(adbin, 0) WHEN {} THEN pg_get_expr(adbin, adrelid) END AS sql, nodes "
+    "FROM (SELECT *, adbin::text AS nodes FROM pg_attrdef OFFSET 0) AS stored OFFSET 0) AS d WHERE sql IS NOT NULL";
 
 Volatility default_volatility(const Reading& reading, const std::string& sql, const CopiedRow& row) {
   if (sql.starts_with("nextval(")) return Volatility::volatile_;
@@ -57,7 +58,7 @@ Volatility default_volatility(const Reading& reading, const std::string& sql, co
 }
 
 void read_defaults(Reading& reading) {
-  reading.each(kDefaults, [&](const CopiedRow& row) {
+  reading.each(fmt::format(kDefaults, reading.readable("adrelid")), [&](const CopiedRow& row) {
     Relation* relation = reading.relation(row.id(1));
     Column* column = relation ? relation->column(row.integer(2)) : nullptr;
     if (!column) return;

@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kConstraints =
     "SELECT oid, conrelid, contypid, conname, contype, conkey, convalidated, condeferrable, condeferred, connoinherit, "
     "coninhcount > 0, conislocal, conindid, conparentid, confrelid, confkey, confdeltype, confupdtype, confmatchtype, "
-    "CASE WHEN conbin IS NOT NULL THEN pg_get_expr(conbin, conrelid) END, {}, "
+    "CASE WHEN conbin IS NOT NULL AND {} THEN pg_get_expr(conbin, conrelid) END, {}, "
     "CASE WHEN contype = 'x' THEN ARRAY(SELECT o.oprname FROM unnest(conexclop) WITH ORDINALITY AS e(id, place) "
     "JOIN pg_operator o ON o.oid = e.id ORDER BY e.place) END FROM pg_constraint "
     "WHERE contype IN ('c', 'f', 'p', 'u', 'x', 't')";
@@ -58,7 +58,8 @@ Constraint constraint_of(const CopiedRow& row) {
 }  // namespace
 
 void read_constraints(Reading& reading) {
-  const std::string query = fmt::format(kConstraints, reading.from(150000, "confdelsetcols", "NULL"));
+  const std::string query =
+      fmt::format(kConstraints, reading.readable("conrelid"), reading.from(150000, "confdelsetcols", "NULL"));
   reading.each(query, [&](const CopiedRow& row) {
     if (Relation* relation = reading.relation(row.id(1))) {
       reading.relation_of.emplace(row.id(0), relation->id);

@@ -13,10 +13,12 @@ namespace martlet {
 namespace {
 
 constexpr std::string_view kIndexes =
-    "SELECT indexrelid, indrelid, indisunique, indisprimary, indisexclusion, indimmediate, {}, indisvalid, indisready, "
+    "SELECT indexrelid, indrelid, indisunique, indisprimary, indisexclusion, indimmediate, {0}, indisvalid, "
+    "indisready, "
     "indisclustered, indisreplident, indnkeyatts, indkey, indoption, indcollation, indclass, "
-    "CASE WHEN indexprs IS NOT NULL THEN ARRAY(SELECT pg_get_indexdef(indexrelid, k, false) "
-    "FROM generate_series(1, indnatts) AS k WHERE indkey[k - 1] = 0) END, pg_get_expr(indpred, indrelid), "
+    "CASE WHEN indexprs IS NOT NULL AND {1} THEN ARRAY(SELECT pg_get_indexdef(indexrelid, k, false) "
+    "FROM generate_series(1, indnatts) AS k WHERE indkey[k - 1] = 0) END, CASE WHEN {1} THEN pg_get_expr(indpred, "
+    "indrelid) END, "
     "coalesce(indexprs::text, '') || coalesce(indpred::text, '') FROM pg_index";
 
 constexpr ObjectId kUsualCollation = 100, kCollationOfNames = 950;
@@ -135,8 +137,9 @@ void link_constraints(Reading& reading) {
 
 void read_indexes(Reading& reading) {
   KeyNames names(reading);
-  reading.each(fmt::format(kIndexes, reading.from(150000, "indnullsnotdistinct", "false")),
-               [&](const CopiedRow& row) { take_index(reading, row, names); });
+  reading.each(
+      fmt::format(kIndexes, reading.from(150000, "indnullsnotdistinct", "false"), reading.readable("indrelid")),
+      [&](const CopiedRow& row) { take_index(reading, row, names); });
   link_constraints(reading);
 }
 

@@ -28,7 +28,10 @@ void read_inheritance(Reading& reading) {
                                           reading.from(140000, "inhdetachpending", "false"));
   reading.each(parents, [&](const CopiedRow& row) { take_parent(reading, row); });
   reading.each(
-      "SELECT partrelid, partstrat, partdefid, partattrs, pg_get_expr(partexprs, partrelid) FROM pg_partitioned_table",
+      fmt::format(
+          "SELECT partrelid, partstrat, partdefid, partattrs, CASE WHEN {} THEN pg_get_expr(partexprs, partrelid) "
+          "END FROM pg_partitioned_table",
+          reading.readable("partrelid")),
       [&](const CopiedRow& row) {
         Relation* relation = reading.relation(row.id(0));
         if (!relation) return;

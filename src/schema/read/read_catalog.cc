@@ -17,7 +17,7 @@ constexpr int kAttempts = 3;
 constexpr std::string_view kSettings =
     "SELECT set_config(name, value, true) FROM (VALUES ('search_path', ''), ('datestyle', 'ISO'), "
     "('intervalstyle', 'postgres'), ('extra_float_digits', '3'), ('quote_all_identifiers', 'off'), ('jit', 'off'), "
-    "('lock_timeout', '1s')) AS wanted(name, value)";
+    "('lock_timeout', '500ms')) AS wanted(name, value)";
 
 /// Read-only and with its own settings, which end with it; a savepoint where a transaction is open.
 class Snapshot {
@@ -62,17 +62,18 @@ ObjectId take_builtin(Catalog& catalog) {
   return kFirstUnpinned;
 }
 
-Catalog read_once(Connection& connection) {
+Catalog read_once(Connection& connection, Reading::Expressions expressions) {
   Catalog catalog;
   catalog.complete = true;
   catalog.server_version = connection.version();
   Reading reading{.connection = connection, .catalog = catalog, .version = connection.version()};
+  reading.expressions = expressions;
   reading.first_id = take_builtin(catalog);
   Snapshot snapshot(connection);
-  for (const auto pass :
-       {read_names, read_types, read_functions, read_operators, read_relations, read_columns, read_constraints,
-        read_indexes, read_inheritance, read_sequences, read_triggers, read_rules, read_policies, read_statistics,
-        read_publications, read_uses, read_extensions, read_widths, read_texts}) {
+  for (const auto pass : {read_locks,        read_names,    read_types,       read_functions, read_operators,
+                          read_relations,    read_columns,  read_constraints, read_indexes,   read_inheritance,
+                          read_sequences,    read_triggers, read_rules,       read_policies,  read_statistics,
+                          read_publications, read_uses,     read_extensions,  read_widths,    read_texts}) {
     pass(reading);
   }
   snapshot.end();
@@ -81,9 +82,10 @@ Catalog read_once(Connection& connection) {
 }
 
 // pg_get_expr and its relatives look at the newest catalog, not at the snapshot's: what somebody drops meanwhile is
-// "cache lookup failed" or "could not open relation" to them.
+// "cache lookup failed" or "could not open relation" to them. And somebody may have locked a relation since locks were
+// looked at.
 bool was_race(const Error& error) {
-  return error.sqlstate == "XX000" || error.sqlstate == "42P01";
+  return error.sqlstate == "XX000" || error.sqlstate == "42P01" || error.sqlstate == "55P03";
 }
 
 Error not_readable(Error error) {
@@ -99,16 +101,14 @@ Catalog read_catalog(Connection& connection) {
   if (connection.dialect() != Dialect::postgres) {
     throw Error(ErrorKind::internal, "the catalog model is PostgreSQL's; this connection is to another database");
   }
-  const bool may_repeat = !connection.in_transaction();
   for (int attempt = 1;; ++attempt) {
+    const bool is_last = attempt == kAttempts;
     try {
-      return read_once(connection);
-    } catch (const LockTimeout&) {
-      throw;
+      return read_once(connection, is_last ? Reading::Expressions::none : Reading::Expressions::of_unlocked);
     } catch (const ConnectionLost&) {
       throw;
     } catch (const Error& error) {
-      if (!may_repeat || attempt == kAttempts || !was_race(error)) throw not_readable(error);
+      if (is_last || !was_race(error)) throw not_readable(error);
     }
   }
 }

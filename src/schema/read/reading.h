@@ -17,6 +17,10 @@ struct Reading {
   int version = 0;        // of the server, 150020
   ObjectId first_id = 0;  // objects that have a source (schema/builtin.h) are read from this id on
 
+  /// Relations that other sessions lock, or wait to lock, ACCESS EXCLUSIVE: what deparses their expressions would wait.
+  std::vector<ObjectId> locked;
+  enum class Expressions { of_unlocked, none } expressions = Expressions::of_unlocked;
+
   std::vector<Relation> relations;
   std::unordered_map<ObjectId, std::size_t> places;  // in `relations`, by id
 
@@ -28,6 +32,10 @@ struct Reading {
 
   /// nullptr for what is not in the model: TOAST tables, others' temporary tables.
   Relation* relation(ObjectId id);
+  /// SQL that is true where the expressions of this relation (an SQL expression, too) may be asked for.
+  std::string readable(std::string_view relation_sql) const;
+  /// The same for what may contain queries: the object `id_sql` of a catalog ("pg_policy") and what it depends on.
+  std::string readable_query(std::string_view catalog_name, std::string_view id_sql) const;
   /// Does this server have what came with this version (140000)?
   bool since(int first_version) const { return version >= first_version; }
   /// `expression` on servers that have it, else `otherwise`.
@@ -41,6 +49,8 @@ struct Reading {
 
 /// The name of an id; "" where there is none.
 const std::string& name_of(const std::unordered_map<ObjectId, std::string>& names, ObjectId id);
+
+void read_locks(Reading& reading);
 
 // The passes, in the order in which they must be called.
 void read_names(Reading& reading);
@@ -61,7 +71,7 @@ void read_publications(Reading& reading);
 void read_uses(Reading& reading);
 void read_extensions(Reading& reading);
 void read_widths(Reading& reading);
-/// What the server takes locks for on what users have made: texts of views, rules and functions, sizes of files.
+/// Texts of views, rules and functions, sizes of files: without them where they would have to wait for a lock.
 void read_texts(Reading& reading);
 
 }  // namespace martlet

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "db/connection.h"
 #include "schema/read/reading.h"
 
@@ -11,7 +13,7 @@ constexpr std::string_view kRelations =
     "CASE WHEN reltuples < 0 AND relkind IN ('r', 'm') THEN coalesce(nullif(pg_stat_get_live_tuples(oid), 0), -1) "
     "ELSE reltuples END, "
     "reloptions, reltype, reloftype, relrowsecurity, relforcerowsecurity, relreplident, relispopulated, "
-    "CASE WHEN relispartition AND relkind IN ('r', 'p', 'f') THEN pg_get_expr(relpartbound, oid) END FROM pg_class "
+    "CASE WHEN relispartition AND relkind IN ('r', 'p', 'f') THEN pg_get_expr(relpartbound, 0) END FROM pg_class "
     "WHERE relkind IN ('r', 'p', 'i', 'I', 'S', 'v', 'm', 'f', 'c') AND relnamespace <> 99 "
     "AND NOT (relnamespace = 11 AND relkind = 'i') "
     "AND (relpersistence <> 't' OR relnamespace = pg_my_temp_schema())";
@@ -68,6 +70,8 @@ void take_relation(Reading& reading, const CopiedRow& row) {
     relation.view.emplace().populated = row.flag(16);
   }
   relation.partition.bound = row.text(17);
+  relation.partly_read =
+      reading.expressions == Reading::Expressions::none || std::ranges::count(reading.locked, relation.id) > 0;
   relation.partition.is_default = relation.partition.bound == "DEFAULT";
   reading.places.emplace(relation.id, reading.relations.size());
   reading.relations.push_back(std::move(relation));

@@ -9,9 +9,11 @@
 namespace martlet {
 
 void read_statistics(Reading& reading) {
+  const std::string expressions = fmt::format(
+      "CASE WHEN {} THEN pg_get_statisticsobjdef_expressions(oid) END, stxexprs::text", reading.readable("stxrelid"));
   const std::string query = fmt::format(
       "SELECT oid, stxrelid, stxnamespace, stxname, stxkeys, array_to_string(stxkind, ''), {} FROM pg_statistic_ext",
-      reading.from(140000, "pg_get_statisticsobjdef_expressions(oid), stxexprs::text", "NULL, NULL"));
+      reading.from(140000, expressions, "NULL, NULL"));
   reading.each(query, [&](const CopiedRow& row) {
     Relation* relation = reading.relation(row.id(1));
     if (!relation) return;

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "db/connection.h"
 #include "schema/read/expression_text.h"
 #include "schema/read/node_text.h"
@@ -9,7 +11,7 @@ namespace {
 constexpr std::string_view kTriggers =
     "SELECT oid, tgrelid, tgname, tgfoid, tgconstraint, tgenabled, tgtype, tgattr, encode(tgargs, 'escape'), "
     "tgparentid, "
-    "CASE WHEN tgqual IS NOT NULL THEN pg_get_triggerdef(oid, false) END, tgqual::text "
+    "CASE WHEN tgqual IS NOT NULL AND {} THEN pg_get_triggerdef(oid, false) END, tgqual::text "
     "FROM pg_trigger WHERE NOT tgisinternal";
 
 // pg_trigger.h, TRIGGER_TYPE_…
@@ -52,7 +54,7 @@ Trigger trigger_of(const CopiedRow& row) {
 }  // namespace
 
 void read_triggers(Reading& reading) {
-  reading.each(kTriggers, [&](const CopiedRow& row) {
+  reading.each(fmt::format(kTriggers, reading.readable("tgrelid")), [&](const CopiedRow& row) {
     if (Relation* relation = reading.relation(row.id(1))) relation->triggers.push_back(trigger_of(row));
   });
 }

@@ -43,7 +43,8 @@ std::size_t end_of_group(std::string_view sql, std::size_t at) {
 }
 
 std::string_view without_parentheses(std::string_view sql) {
-  while (sql.starts_with('(') && end_of_group(sql, 0) == sql.size()) sql = trim(sql.substr(1, sql.size() - 2));
+  while (sql.starts_with('(') && sql.ends_with(')') && end_of_group(sql, 0) == sql.size())
+    sql = trim(sql.substr(1, sql.size() - 2));
   return sql;
 }
 

@@ -187,7 +187,7 @@ std::optional<DirectiveLine> directive_at(const SourceText& source, std::size_t 
 
 const std::vector<DirectiveKind>& directive_kinds() {
   static const std::vector<DirectiveKind> kinds{
-      {"allow", "allow HAZARD \"reason\"", "accepts a hazard in this file, with the reason", apply_allow},
+      {"allow", "allow HAZARD \"reason\"", "accepts a hazard in the next statement, or of the whole file", apply_allow},
       {"batch", "batch size=5000 pause=50ms key=id", "runs the next data change in committed batches", apply_batch},
       {"check", "check \"SELECT …\" expect \"0\"", "an assertion, run before the migration commits", apply_check},
       {"contract", "contract", "begins the part that runs after all application code is new", apply_mark},

@@ -67,7 +67,15 @@ void record(Course& course, const std::vector<Finding>& errors) {
 void refuse_hazards(Course& course, const std::vector<const StandingEntry*>& pending) {
   const RunSettings& settings = course.settings();
   if (!settings.judges || pending.empty()) return;
-  const std::vector<Finding> errors = errors_in(course, pending);
+  std::vector<Finding> errors;
+  try {
+    errors = errors_in(course, pending);
+  } catch (const Error& problem) {
+    course.session().connection().rollback();
+    if (settings.guarded()) throw;  // nobody is to run there what nobody could look at
+    settings.emit({.kind = EventKind::warning, .text = "hazards were not looked for: " + problem.message});
+    return;
+  }
   if (errors.empty()) return;
   if (!settings.guarded()) {
     settings.emit({.kind = EventKind::warning,

@@ -148,6 +148,9 @@ void Deletion::visit_columns_of_type(const Type& type) {
 void Deletion::visit_type(const Type& type) {
   if (type.relation) lock(type.relation);
   visit_columns_of_type(type);
+  execution_.catalog.relations.each_of_users([&](const Relation& table) {
+    if (table.of_type == type.id) depends({Doomed::Kind::relation, table.id, 0});
+  });
   execution_.catalog.types.each_of_users([&](const Type& other) {
     const bool is_domain_of_it = other.kind == Type::Kind::domain && other.base.type == type.id;
     const bool is_range_of_it = other.kind == Type::Kind::range && other.subtype == type.id;

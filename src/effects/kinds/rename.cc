@@ -211,7 +211,19 @@ void rename_domain_constraint(Execution& execution, const PgQuery__RenameStmt& s
 
 void rename_attribute(Execution& execution, const PgQuery__RenameStmt& statement) {
   const Relation* relation = target(execution, statement, RelationKind::composite_type);
-  if (relation) rename_column_in(execution, relation->id, statement.subname, statement.newname);
+  if (!relation) return;
+  const ObjectId type = relation->row_type;
+  const bool cascade = statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
+  std::vector<ObjectId> typed;
+  execution.catalog.relations.each_of_users([&](const Relation& table) {
+    if (type && table.of_type == type) typed.push_back(table.id);
+  });
+  if (!typed.empty() && !cascade) {
+    execution.fail("2BP01",
+                   fmt::format("cannot alter type \"{}\" because it is the type of a typed table", relation->name));
+  }
+  rename_column_in(execution, relation->id, statement.subname, statement.newname);
+  for (const ObjectId table : typed) rename_column_in(execution, table, statement.subname, statement.newname);
 }
 
 void rename_function(Execution& execution, const PgQuery__RenameStmt& statement) {

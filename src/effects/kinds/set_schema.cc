@@ -43,6 +43,10 @@ void move_named_relation(Execution& execution, const PgQuery__AlterObjectSchemaS
     execution.fail("0A000", "cannot move an owned sequence into another schema");
   }
   require_schema(execution, statement.newschema);
+  const bool temporary = std::string_view(statement.newschema) == "pg_temp";
+  if (temporary != (relation.schema == "pg_temp")) {
+    execution.fail("0A000", "cannot move objects into or out of temporary schemas");
+  }
   if (relation.schema == statement.newschema) return;
   move_relation(execution, relation.id, statement.newschema);
 }

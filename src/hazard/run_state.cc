@@ -130,7 +130,10 @@ void note_node(RunState& state, const Node& node, const Catalog& catalog, const 
   if (node.node_case == PG_QUERY__NODE__NODE_ALTER_ENUM_STMT) {
     note_enum_label(state, *node.alter_enum_stmt, catalog, session);
   }
-  if (std::optional<TableCopy> copy = table_copy(node)) state.copies.push_back(std::move(*copy));
+  if (std::optional<TableCopy> copy = table_copy(node)) {
+    const Relation* source = find_relation(catalog, session, copy->source);
+    if (!source || !state.write_blocked.contains(source->id)) state.copies.push_back(std::move(*copy));
+  }
 }
 
 bool has_table(Connection& database, const std::string& name) {

@@ -18,7 +18,7 @@
 namespace martlet::testing {
 
 inline Migration migration_of(const HazardCase::File& file) {
-  Migration migration{.id = file.name, .name = file.name, .file = file.name, .label = file.name};
+  Migration migration{.id = file.name, .name = file.name, .layout = "flyway", .file = file.name, .label = file.name};
   read_sections(normalise_source(file.text, file.name), migration);
   return migration;
 }

@@ -1,0 +1,80 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/registry.h"
+#include "base/text.h"
+#include "hazard/look.h"
+
+namespace martlet {
+namespace {
+
+std::vector<std::string> names_of(const Relation& table, const std::vector<int>& columns) {
+  std::vector<std::string> names;
+  for (const int number : columns) {
+    if (const Column* column = table.column(number)) names.push_back(QualifiedName{"", column->name}.text());
+  }
+  return names;
+}
+
+// Does an index begin with these columns, in any order?
+bool is_indexed(const Catalog& catalog, const Relation& table, const std::vector<int>& columns) {
+  return std::ranges::any_of(table.indexes, [&](ObjectId id) {
+    const Relation* relation = catalog.relations.get(id);
+    if (!relation || !relation->index || !relation->index->valid || !relation->index->predicate.empty()) return false;
+    const std::vector<IndexKey>& keys = relation->index->keys;
+    if (keys.size() < columns.size()) return false;
+    return std::all_of(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(columns.size()),
+                       [&](const IndexKey& key) { return std::ranges::count(columns, key.column) > 0; });
+  });
+}
+
+void look_at_new_keys(const Case& at, ObjectId id, const Relation* before, Findings& found) {
+  const Relation* table = at.catalog.relations.get(id);
+  if (!table || table->partition.parent) return;
+  for (const Constraint& each : table->constraints) {
+    if (each.kind != Constraint::Kind::foreign_key || each.columns.empty()) continue;
+    if (before && std::ranges::count(before->constraints, each.id, &Constraint::id) > 0) continue;
+    if (is_indexed(at.catalog, *table, each.columns)) continue;
+    const Relation* target = at.catalog.relations.get(each.target);
+    const std::string name = QualifiedName{"", table->name}.text();
+    HazardFinding& finding = found.add(at, fmt::format("no index on {} ({}): each DELETE in {} reads all of {}", name,
+                                                       join(names_of(*table, each.columns), ", "),
+                                                       target ? target->name : "the referenced table", name));
+    finding.relations = {name};
+    finding.object = id;
+    finding.columns = each.columns;
+    found.offer(finding, at, table);
+  }
+}
+
+void check(const Case& at, Findings& found) {
+  at.before.each_changed_relation(
+      [&](ObjectId id, const Relation* before) { look_at_new_keys(at, id, before, found); });
+}
+
+// An index may follow.
+void finish(const Catalog& catalog, const RunState&, Findings& found) {
+  found.withdraw([&](const HazardFinding& each) {
+    const Relation* table = catalog.relations.get(each.object);
+    return !table || is_indexed(catalog, *table, each.columns);
+  });
+}
+
+const Registered<Hazard> kHazard{{
+    .id = "foreign-key-without-index",
+    .severity = Hazard::Severity::warning,
+    .summary = "a foreign key whose own columns have no index",
+    .why = "PostgreSQL indexes the referenced columns, not the referring ones. Each DELETE or change of key in the "
+           "referenced table then reads the whole referring table, holding locks meanwhile, and joins have no index.",
+    .safe_form =
+        "Create an index that begins with the columns of the foreign key; CONCURRENTLY where the table is in use.",
+    .recipe = "foreign-key-index",
+    .on = {PG_QUERY__NODE__NODE_CREATE_STMT, PG_QUERY__NODE__NODE_ALTER_TABLE_STMT},
+    .check = check,
+    .finish = finish,
+    .downs = false,
+}};
+
+}  // namespace
+}  // namespace martlet

@@ -1,0 +1,53 @@
+#include <fmt/format.h>
+
+#include "base/registry.h"
+#include "hazard/look.h"
+
+namespace martlet {
+namespace {
+
+// Where migration tools keep what was applied.
+bool is_history(std::string_view name) {
+  return is_one_of(
+      name, {"schema_migrations", "flyway_schema_history", "databasechangelog", "alembic_version", "knex_migrations",
+             "pgmigrations", "__drizzle_migrations", "_prisma_migrations", "atlas_schema_revisions", "goose_db_version",
+             "__diesel_schema_migrations", "schema_version", "schema_history", "migration_history", "migrations"});
+}
+
+void look_at(const Case& at, const PgQuery__RangeVar* table, std::string_view what, Findings& found) {
+  if (!table || !is_history(table->relname)) return;
+  found.add(at, fmt::format("{} {}: what was applied when is no longer known", what, shown(*table))).relations = {
+      shown(*table)};
+}
+
+void check(const Case& at, Findings& found) {
+  const Node& node = *at.node;
+  switch (node.node_case) {
+    case PG_QUERY__NODE__NODE_DELETE_STMT:
+      return look_at(at, node.delete_stmt->relation, "deletes rows of", found);
+    case PG_QUERY__NODE__NODE_TRUNCATE_STMT:
+      for (const Node* each : list(node.truncate_stmt->n_relations, node.truncate_stmt->relations)) {
+        look_at(at, each->range_var, "empties", found);
+      }
+      return;
+    default:
+      return;
+  }
+}
+
+const Registered<Hazard> kHazard{{
+    .id = "history-row-deleted",
+    .severity = Hazard::Severity::error,
+    .summary = "rows of a migration history are deleted",
+    .why = "The history says what happened to a database. A row that is gone makes a migration that was applied look "
+           "as if "
+           "it never was: who did it, when, and that it was taken back, is lost, and the next run applies it again.",
+    .safe_form =
+        "Let the tool do it: `martlet down` adds an event and changes the state of the row, `martlet repair` and "
+        "`martlet stamp` put right what is wrong.",
+    .on = {PG_QUERY__NODE__NODE_DELETE_STMT, PG_QUERY__NODE__NODE_TRUNCATE_STMT},
+    .check = check,
+}};
+
+}  // namespace
+}  // namespace martlet

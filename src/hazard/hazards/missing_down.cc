@@ -1,0 +1,44 @@
+#include <fmt/format.h>
+
+#include "base/registry.h"
+#include "hazard/look.h"
+
+namespace martlet {
+namespace {
+
+bool has_statements(const SourceText& source) {
+  try {
+    return !split(source, Dialect::postgres).empty();
+  } catch (const Error&) {
+    return true;  // said of its text
+  }
+}
+
+void check_migration(const Migration& migration, const Catalog&, const RunState&, Findings& found) {
+  const bool is_loose = migration.layout.empty();  // a file that is in no folder of migrations
+  if (is_loose || migration.kind != MigrationKind::versioned || migration.irreversible) return;
+  if (migration.down && has_statements(*migration.down)) return;
+  if (!has_statements(migration.up)) return;
+  const int line = migration.down ? migration.down->first_line : 0;
+  HazardFinding& finding =
+      found.add(migration, migration.down ? "its down part has no statement" : "it has no down part", line);
+  finding.finding.next = "write `-- martlet:down` and what takes it back, or `-- martlet:irreversible \"reason\"`";
+}
+
+const Registered<Hazard> kHazard{{
+    .id = "missing-down",
+    .severity = Hazard::Severity::error,
+    .summary = "a migration that cannot be taken back",
+    .why = "When the release fails, `martlet down` refuses, and so does a rollback on failure: what is left is a "
+           "backup, or "
+           "SQL that somebody writes under pressure.",
+    .safe_form =
+        "Write the down part with the migration, and prove it with `martlet test`. Where nothing can take it back, "
+        "say so: -- martlet:irreversible \"reason\".",
+    .on = {},
+    .check = nullptr,
+    .check_migration = check_migration,
+}};
+
+}  // namespace
+}  // namespace martlet

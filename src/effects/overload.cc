@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "effects/coercion.h"
+#include "schema/operator_class.h"
 
 namespace martlet {
 namespace {
@@ -11,13 +12,21 @@ bool is_open(ObjectId type) {
   return type == 0 || type == type_id::unknown;
 }
 
+bool fits_pseudo(const Catalog& catalog, ObjectId given, const Type& asked) {
+  if (asked.name == "anynonarray" || asked.name == "anycompatiblenonarray") {
+    const Type* type = catalog.types.get(given);
+    return !type || type->element == 0;
+  }
+  return is_binary_coercible(catalog, given, asked.id);
+}
+
 // How well a value of one type stands where another is asked for: 3 exact, 2 polymorphic or binary, 1 by an implicit
 // cast, 0 not at all.
 int fit(const Catalog& catalog, ObjectId given, ObjectId asked) {
   if (is_open(given)) return 1;
   if (given == asked) return 3;
   const Type* type = catalog.types.get(asked);
-  if (type && type->kind == Type::Kind::pseudo) return 2;
+  if (type && type->kind == Type::Kind::pseudo) return fits_pseudo(catalog, given, *type) ? 2 : 0;
   switch (find_coercion(catalog, given, asked, 'i')) {
     case CoercionPath::none:
       return 0;

@@ -14,4 +14,11 @@ inline Rows rows_of(const Relation& relation) {
   return Rows::unknown;
 }
 
+/// Is a join with the table as its outer side likely to read the other side at all? A database that was asked and
+/// counts no rows has none; a table that was only assumed is large.
+inline bool may_have_rows(const Relation& relation) {
+  const Rows rows = rows_of(relation);
+  return rows == Rows::some || (rows == Rows::unknown && relation.assumed);
+}
+
 }  // namespace martlet

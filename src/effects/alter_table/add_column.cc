@@ -87,7 +87,7 @@ void note_default(const AlterStep& step, ObjectId table, const Column& column) {
   Execution& execution = step.execution();
   const ExpressionFacts facts = expression_facts(execution, column.default_sql, &step.alter.relation(table));
   note_calls(execution, table, facts);
-  if (!step.alter.altered(table).rewrite || rows_of(step.alter.relation(table)) == Rows::none) return;
+  if (!step.alter.altered(table).rewrite || !may_have_rows(step.alter.relation(table))) return;
   for (const std::string& name : facts.sequences) {
     const auto dot = name.rfind('.');
     const QualifiedName qualified = dot == std::string::npos ? QualifiedName{.schema = "", .name = name}

@@ -97,7 +97,7 @@ void validate_foreign_key(const AlterStep& step, ObjectId table, ObjectId target
   if (relation.is_heap()) {
     step.execution().scan(table);
     const Relation& referenced = step.alter.relation(target);
-    if (rows_of(relation) != Rows::none && referenced.is_heap()) step.execution().scan(target);
+    if (may_have_rows(relation) && referenced.is_heap()) step.execution().scan(target);
   }
   if (relation.kind != RelationKind::partitioned_table) return;
   const std::vector<ObjectId> children = relation.children;

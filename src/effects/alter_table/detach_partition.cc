@@ -26,6 +26,15 @@ ObjectId partition_named(const AlterStep& step, LockMode lock) {
   return id;
 }
 
+// All of a partition's heaps, which nobody may use any more as parts of the parent.
+void read_rows(const AlterStep& step, ObjectId partition, bool read) {
+  std::vector<ObjectId> heaps = lock_descendants(step.execution(), partition, LockMode::access_exclusive);
+  heaps.push_back(partition);
+  for (const ObjectId id : heaps) {
+    if (read && step.alter.relation(id).is_heap()) step.execution().scan(id);
+  }
+}
+
 // The rows that go may be referenced: each referring table is read (ATDetachCheckNoForeignKeyRefs), and loses the
 // constraint that was this partition's.
 void release_references(const AlterStep& step, ObjectId partition) {
@@ -37,6 +46,7 @@ void release_references(const AlterStep& step, ObjectId partition) {
       if (key.target != partition || !key.parent) continue;
       execution.lock(referrer, LockMode::access_exclusive);
       execution.scan(referrer);
+      read_rows(step, partition, may_have_rows(step.alter.relation(referrer)));
       execution.assume(fmt::format("no row of {} refers to {}", step.alter.relation(referrer).name,
                                    step.alter.relation(partition).name));
       execution.catalog.drop_constraint(referrer, key.id);

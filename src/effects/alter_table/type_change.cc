@@ -101,7 +101,7 @@ void rebuild_foreign_key(AlterTable& alter, const AlteredTable& table, ObjectId 
   require_comparable(execution, key, alter.relation(referrer), *target);
   if (!key.validated || (!table.rewrite && compares_as_before(alter, table, key, referrer))) return;
   if (alter.relation(referrer).is_heap()) execution.scan(referrer);
-  if (target->is_heap()) execution.scan(key.target);
+  if (target->is_heap() && may_have_rows(alter.relation(referrer))) execution.scan(key.target);
 }
 
 void rebuild_constraint(AlterTable& alter, const AlteredTable& table, ObjectId owner, ObjectId id) {

@@ -111,7 +111,7 @@ void add_to(Execution& execution, ObjectId table, const Reference& reference) {
   if (reference.validate && relation.is_heap()) {
     execution.scan(table);
     // Without a row that refers to it, the other side is never read.
-    if (rows_of(relation) != Rows::none) scan_with_partitions(execution, key.target);
+    if (may_have_rows(relation)) scan_with_partitions(execution, key.target);
   }
   if (relation.kind != RelationKind::partitioned_table) return;
   const std::vector<ObjectId> children = relation.children;

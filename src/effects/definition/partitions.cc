@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "effects/alter_table/partition_bound.h"
 #include "effects/definition/new_table.h"
 #include "effects/definition/parts.h"
 
@@ -39,12 +40,14 @@ std::string datum_list(const Catalog& catalog, const Relation& parent, std::size
   return "(" + text + ")";
 }
 
-void scan_default(Execution& execution, ObjectId partition) {
+// The rows of the default partition that belong to the new one are looked for, unless constraints prove there are none.
+void scan_default(Execution& execution, ObjectId partition, const Condition& condition) {
   const Relation& relation = *execution.catalog.relations.get(partition);
+  if (proves(relation, condition)) return;
   if (relation.is_heap()) execution.scan(partition);
   for (const ObjectId child : relation.is_partitioned() ? relation.children : std::vector<ObjectId>()) {
     execution.lock(child, LockMode::access_exclusive);
-    scan_default(execution, child);
+    scan_default(execution, child, condition);
   }
 }
 
@@ -93,14 +96,11 @@ std::string bound_text(const Catalog& catalog, const Relation& parent, const PgQ
 void become_partition(Execution& execution, ObjectId table, ObjectId parent, const PgQuery__PartitionBoundSpec& bound) {
   const Relation& partitioned = *execution.catalog.relations.get(parent);
   const ObjectId default_partition = partitioned.partition.default_partition;
-  if (bound.is_default && default_partition) {
-    execution.fail("42P17", fmt::format("partition \"{}\" conflicts with existing default partition \"{}\"",
-                                        execution.catalog.relations.get(table)->name,
-                                        execution.catalog.relations.get(default_partition)->name));
-  }
+  const PartitionBound rows = read_bound(bound);
+  check_bound(execution, partitioned, execution.catalog.relations.get(table)->name, rows);
   if (default_partition) {
     execution.lock(default_partition, LockMode::access_exclusive);
-    scan_default(execution, default_partition);
+    scan_default(execution, default_partition, opposite(bound_condition(execution.catalog, partitioned, rows)));
   }
   execution.catalog.attach(parent, table, bound_text(execution.catalog, partitioned, bound), bound.is_default != 0);
 }
@@ -109,6 +109,7 @@ void clone_from_parent(Execution& execution, ObjectId table, ObjectId parent) {
   std::vector<ObjectId> indexes = execution.catalog.relations.get(parent)->indexes;
   std::ranges::sort(indexes);
   for (const ObjectId each : indexes) {
+    execution.lock(each, LockMode::share_update_exclusive);
     IndexPlan plan = copy_of_index(execution, each, table);
     const Relation& index = *execution.catalog.relations.get(each);
     plan.definition.parent = each;

@@ -47,12 +47,12 @@ bool is_foreign_key(const PgQuery__Constraint& constraint) {
   return constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN;
 }
 
-// The foreign key that `parent` gave this partition, in the catalog after the operation.
-const Constraint* copied_key(const Operation& operation, ObjectId partition, ObjectId parent) {
-  const Relation* now = operation.catalog.relations.get(partition);
-  if (!now) return nullptr;
-  const auto at = std::ranges::find_if(now->constraints, [&](const Constraint& each) { return each.parent == parent; });
-  return at == now->constraints.end() ? nullptr : &*at;
+// The name of the foreign key that `parent` gave a partition; `wanted` where the operation did not get that far.
+std::string copied_name(const Relation& partition, const Constraint* parent, const std::string& wanted) {
+  for (const Constraint& each : partition.constraints) {
+    if (parent && each.parent == parent->id) return each.name;
+  }
+  return wanted;
 }
 
 std::vector<RecipeStep> not_valid_then_validate(const Operation& operation, const Relation& table,
@@ -67,16 +67,16 @@ std::vector<RecipeStep> not_valid_then_validate(const Operation& operation, cons
   };
 }
 
-void on_leaves(const Operation& operation, const Relation& table, const Constraint& key,
+void on_leaves(const Operation& operation, const Relation& table, const std::string& name,
                const PgQuery__Constraint& constraint, std::vector<RecipeStep>& steps) {
   for (const ObjectId id : table.children) {
     const Relation* partition = operation.catalog.relations.get(id);
-    const Constraint* copy = partition ? copied_key(operation, id, key.id) : nullptr;
-    if (!copy) continue;
+    if (!partition) continue;
+    const std::string copy = copied_name(*partition, table.constraint(name), name);
     if (partition->is_partitioned()) {
-      on_leaves(operation, *partition, *copy, constraint, steps);
+      on_leaves(operation, *partition, copy, constraint, steps);
     } else {
-      append(steps, not_valid_then_validate(operation, *partition, constraint, copy->name));
+      append(steps, not_valid_then_validate(operation, *partition, constraint, copy));
     }
   }
 }
@@ -151,13 +151,14 @@ std::vector<RecipeStep> add_not_valid(const Operation& operation, const Relation
     return not_valid_then_validate(operation, table, constraint, name);
   }
   const Relation* after = operation.catalog.relations.get(table.id);
-  const Constraint* key = after ? after->constraint(name) : nullptr;
-  if (!key) return {};
+  if (!after) return {};
   std::vector<RecipeStep> steps;
-  on_leaves(operation, *after, *key, constraint, steps);
+  on_leaves(operation, *after, name, constraint, steps);
   PgQuery__Constraint named = constraint;
   std::string text = name;
   named.conname = text.data();
+  named.skip_validation = false;
+  named.initially_valid = true;
   steps.push_back(
       step(add_constraint_sql(operation, table, named), "takes over the partitions' validated foreign keys: no scan"));
   return steps;

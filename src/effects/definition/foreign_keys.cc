@@ -102,6 +102,26 @@ void lock_partitions(Execution& execution, ObjectId table, LockMode mode) {
   }
 }
 
+// A foreign key of a partition that says the same and holds is taken over, and nothing is read
+// (tryAttachPartitionForeignKey).
+bool take_over(Execution& execution, ObjectId partition, const Constraint& wanted) {
+  const std::vector<Constraint>& there = execution.catalog.relations.get(partition)->constraints;
+  const auto at = std::ranges::find_if(there, [&](const Constraint& each) {
+    return each.kind == Constraint::Kind::foreign_key && each.validated && !each.parent &&
+           each.target == wanted.target && each.columns == wanted.columns &&
+           each.target_columns == wanted.target_columns && each.on_delete == wanted.on_delete &&
+           each.on_update == wanted.on_update && each.match == wanted.match && each.deferrable == wanted.deferrable &&
+           each.initially_deferred == wanted.initially_deferred;
+  });
+  if (at == there.end()) return false;
+  const auto position = at - there.begin();
+  Constraint& taken = execution.catalog.relations.edit(partition).constraints[static_cast<std::size_t>(position)];
+  taken.parent = wanted.parent;
+  taken.inherited = true;
+  taken.local = false;
+  return true;
+}
+
 // addFkRecurseReferencing: the same on each partition of the referring table.
 void add_to(Execution& execution, ObjectId table, const Reference& reference) {
   Constraint key = reference.constraint;
@@ -125,6 +145,7 @@ void add_to(Execution& execution, ObjectId table, const Reference& reference) {
     for (const std::string& name : reference.names) {
       copy.constraint.columns.push_back(column_number(execution, child, name));
     }
+    if (take_over(execution, child, copy.constraint)) continue;
     const Relation& partition = *execution.catalog.relations.get(child);
     if (partition.constraint(key.name)) {
       copy.constraint.name = choose_constraint_name(partition, joined_names(reference.names), "fkey");

@@ -12,11 +12,11 @@ void report(const Case& at, Findings& found, const PgQuery__AlterTableCmd& comma
   if (constraint.skip_validation || !impact.scan) return;
   const Relation* target = at.relation(constraint.pktable);
   const bool both = target && target->id != table.id && !at.is_new(target->id);
-  HazardFinding& finding =
-      found.add(at,
-                fmt::format("every row of {} is looked up in {}; {}{}", sized(at, table), shown(*constraint.pktable),
-                            both ? "of both tables: " : "", waiting(at, impact.lock)),
-                constraint.location);
+  HazardFinding& finding = found.add(
+      at,
+      fmt::format("every row of {} is looked up in {} under {}{}: {}", sized(at, table), shown(*constraint.pktable),
+                  lock_words(impact.lock), both ? " on both" : "", waiting(at, impact.lock)),
+      constraint.location);
   finding.relations = {shown(at, table), shown(*constraint.pktable)};
   found.offer(finding, at, &table, &command, &constraint, recipe);
 }

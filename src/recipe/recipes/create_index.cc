@@ -40,13 +40,16 @@ class Build {
     PgQuery__RangeVar name = *statement_.relation;
     std::string schema = table.schema;
     std::string relation = table.name;
-    std::string index_name = index.name;
+    // The deparser writes the name as it is.
+    std::string index_name = *statement.idxname || table.is_partitioned() || &table != operation_.table
+                                 ? quote_where_needed(index.name)
+                                 : "";
     if (&table != operation_.table) {
       if (name_in(operation_, table).find('.') != std::string::npos || *name.schemaname)
         name.schemaname = schema.data();
       name.relname = relation.data();
     }
-    if (&table != operation_.table || table.is_partitioned()) statement.idxname = index_name.data();
+    statement.idxname = index_name.data();
     name.inh = !table.is_partitioned();
     statement.relation = &name;
     statement.concurrent = name.inh;

@@ -38,9 +38,9 @@ std::vector<RecipeStep> steps(const Operation& operation) {
   command.def = &definition;
   std::vector<RecipeStep> steps = {alone(alter_with(operation, command))};
   // Hash bounds leave a CHECK as well, by a name of the same making.
-  steps.push_back(
-      step(alter_table(operation, *detached, "DROP CONSTRAINT " + quote_where_needed(check_name(operation, *detached))),
-           "that it leaves to say what rows the table held"));
+  steps.push_back(step(alter_table(operation, *detached,
+                                   "DROP CONSTRAINT IF EXISTS " + quote_where_needed(check_name(operation, *detached))),
+                       "that it leaves to say what rows the table held"));
   return steps;
 }
 

@@ -11,6 +11,8 @@ std::vector<RecipeStep> steps(const Operation& operation) {
   const Relation* index = operation.before.relation(operation.table->schema, statement.idxname);
   if (!index) return {};
   PgQuery__IndexStmt again = statement;
+  std::string name = quote_where_needed(statement.idxname);  // the deparser writes it as it is
+  again.idxname = name.data();
   again.concurrent = !operation.table->is_partitioned();
   Node node = operation.node;
   node.index_stmt = &again;

@@ -15,7 +15,8 @@ void report(const Case& at, Findings& found, const PgQuery__AlterTableCmd& comma
   HazardFinding& finding = found.add(
       at,
       fmt::format("every row of {} is looked up in {} under {}{}: {}", sized(at, table), shown(*constraint.pktable),
-                  lock_words(impact.lock), both ? " on both" : "", waiting(at, impact.lock)),
+                  lock_words(impact.lock), both && impact.lock == LockMode::share_row_exclusive ? " on both" : "",
+                  waiting(at, impact.lock)),
       constraint.location);
   finding.relations = {shown(at, table), shown(*constraint.pktable)};
   found.offer(finding, at, &table, &command, &constraint, recipe);

@@ -126,6 +126,13 @@ struct Swap {
   }
 };
 
+// A cast that depends on the session (timestamp to timestamptz: its time zone) gives each writer another value.
+bool depends_on_session(const Catalog& catalog, const Column& before, const Column& now) {
+  const Cast* cast = catalog.cast(before.type.type, now.type.type);
+  const Function* function = cast ? catalog.functions.get(cast->function) : nullptr;
+  return function && function->volatility != Volatility::immutable;
+}
+
 // What ALTER COLUMN … TYPE assigns to the new type.
 std::string assigned_sql(const PgQuery__ColumnDef& definition, const std::string& column) {
   return definition.raw_default ? deparse_expression(*definition.raw_default) : column;
@@ -143,6 +150,7 @@ std::vector<RecipeStep> steps(const Operation& operation) {
   if (!column || !changed || column->identity != Column::Identity::none || !column->local || column->inherited)
     return {};
   if (table.partition.parent || is_named_elsewhere(operation, table, *column)) return {};
+  if (depends_on_session(operation.catalog, *column, *changed)) return {};
   const std::string type = type_text(operation.catalog, changed->type) + collate_clause(changed->collation);
   const std::string second = free_column(table, object_name(name, "", "new"));
   const PgQuery__ColumnDef& definition = *operation.command->def->column_def;

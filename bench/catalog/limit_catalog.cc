@@ -1,6 +1,6 @@
-// limit_catalog CONNECTION_STRING: the least that any reader of catalogs has to ask for, and nothing done with it: names
-// and plain columns of relations, columns, defaults, constraints, indexes, types and functions, each by one COPY in one
-// transaction.
+// limit_catalog CONNECTION_STRING: the least that any reader of catalogs has to ask for, and nothing done with it:
+// names and plain columns of relations, columns, defaults, constraints, indexes, types and functions, each by one COPY
+// in one transaction.
 #include <libpq-fe.h>
 
 #include <cstdio>

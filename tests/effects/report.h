@@ -21,8 +21,10 @@ struct Tally {
   std::string text() const;
 };
 
-/// Runs the cases and fails the test for each on which the model was wrong, saying what it predicted and what was
-/// measured; prints the tally. Environment: MARTLET_EFFECTS_ONLY=text runs only cases that contain the text;
+/// The case, what the model predicted, and what was measured.
+std::string text_of(const Outcome& outcome);
+
+/// Runs the cases and prints the tally. Environment: MARTLET_EFFECTS_ONLY=text runs only cases that contain the text;
 /// MARTLET_EFFECTS_REPORT=file gets the mismatches, grouped by who has to look at them; MARTLET_EFFECTS_CATALOG=all (or
 /// none) compares the catalogs after every case, which takes long.
 Tally run_cases(const std::vector<EffectCase>& cases);

@@ -36,6 +36,13 @@ inline JudgeSettings settings_of(const HazardCase& one) {
 // `option rows orders=1000000` and `option pages orders=20000`: what ANALYZE would have found. `option invalid INDEX`:
 // what a concurrent build that failed has left.
 inline void set_sizes(const HazardCase& one, Catalog& catalog) {
+  std::vector<ObjectId> relations;  // of which nobody said how large they are
+  catalog.relations.each_of_users([&](const Relation& each) { relations.push_back(each.id); });
+  for (const ObjectId id : relations) {
+    Relation& relation = catalog.relations.edit(id);
+    relation.pages = -1;
+    relation.tuples = -1;
+  }
   for (const auto& [name, value] : one.options) {
     if (name == "invalid") {
       const Relation* index = catalog.relations.find("public", value);

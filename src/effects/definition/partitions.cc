@@ -17,8 +17,10 @@ bool is_number(const Type* type) {
 std::string datum_text(const Catalog& catalog, const Relation& parent, std::size_t position, const Node& datum) {
   if (datum.node_case == PG_QUERY__NODE__NODE_COLUMN_REF) {
     // MINVALUE and MAXVALUE are column names to the grammar.
-    const std::string word = qualified_name(datum.column_ref->n_fields, datum.column_ref->fields).name;
-    return word == "minvalue" ? "MINVALUE" : word == "maxvalue" ? "MAXVALUE" : word;
+    const PgQuery__ColumnRef& reference = *datum.column_ref;
+    const std::string_view word = string_value(reference.fields[reference.n_fields - 1]);
+    if (word == "minvalue") return "MINVALUE";
+    return word == "maxvalue" ? "MAXVALUE" : std::string(word);
   }
   const auto& keys = parent.partition.key_columns;
   const Column* column = position < keys.size() ? parent.column(keys[position]) : nullptr;

@@ -43,7 +43,8 @@ TEST(CreateTable, OfAPartitionLocksParentAndDefault) {
       "CREATE TABLE part(id int NOT NULL, k int PRIMARY KEY) PARTITION BY RANGE (k); CREATE INDEX ON part(id);"
       "CREATE TABLE partd PARTITION OF part DEFAULT");
   EXPECT_EQ(model.effects_of("CREATE TABLE part1 PARTITION OF part FOR VALUES FROM (0) TO (1000)"),
-            "part:AccessExclusive partd:AccessExclusive+scan");
+            "part:AccessExclusive part_id_idx:ShareUpdateExclusive part_pkey:ShareUpdateExclusive "
+            "partd:AccessExclusive+scan");
   EXPECT_EQ(model.find("part1")->partition.bound, "FOR VALUES FROM (0) TO (1000)");
   EXPECT_NE(model.find("part1_pkey"), nullptr);
   EXPECT_NE(model.find("part1_id_idx"), nullptr);

@@ -44,7 +44,7 @@ const Registered<Hazard> kHazard{{
            "it never was: who did it, when, and that it was taken back, is lost, and the next run applies it again.",
     .safe_form =
         "Let the tool do it: `martlet down` adds an event and changes the state of the row, `martlet repair` and "
-        "`martlet stamp` put right what is wrong.",
+        "`martlet stamp VERSION` put right what is wrong.",
     .on = {PG_QUERY__NODE__NODE_DELETE_STMT, PG_QUERY__NODE__NODE_TRUNCATE_STMT},
     .check = check,
 }};

@@ -32,7 +32,7 @@ std::size_t length_of(const Token& token) {
   if (token.kind == Token::Kind::word) return token.text.size();
   if (token.kind != Token::Kind::quoted || !token.text.starts_with('"')) return 0;
   std::size_t length = token.text.size() - 2;
-  for (std::size_t at = token.text.find("\"\"", 1); at + 2 < token.text.size(); at = token.text.find("\"\"", at + 2)) {
+  for (std::size_t at = token.text.find("\"\"", 1); at < token.text.size() - 2; at = token.text.find("\"\"", at + 2)) {
     --length;
   }
   return length;

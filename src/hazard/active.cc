@@ -42,7 +42,7 @@ ActiveHazards::ActiveHazards(Dialect dialect, const std::map<std::string, Hazard
     const Hazard::Severity severity = wanted == severities.end() ? hazard->severity : wanted->second;
     if (severity != Hazard::Severity::off) all_.push_back({hazard, as_found(severity)});
   }
-  std::ranges::stable_partition(all_, [](const ActiveHazard& active) { return !active.hazard->last; });
+  std::stable_partition(all_.begin(), all_.end(), [](const ActiveHazard& active) { return !active.hazard->last; });
   std::size_t kinds = 0;
   for (const ActiveHazard& active : all_) {
     for (const auto kind : active.hazard->on) kinds = std::max(kinds, static_cast<std::size_t>(kind) + 1);

@@ -96,8 +96,7 @@ void Catalog::add_relations(std::vector<Relation> added) {
     relations.add(std::move(each));
   }
   std::ranges::sort(links);
-  const auto repeated = std::ranges::unique(links);
-  links.erase(repeated.begin(), repeated.end());
+  links.erase(std::unique(links.begin(), links.end()), links.end());
   for (const auto& [holder, list, id] : links) {
     if (relations.get(holder)) (relations.edit(holder).*kLists[list]).push_back(id);
   }

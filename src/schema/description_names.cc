@@ -43,8 +43,7 @@ std::string joined(const std::vector<std::string>& parts) {
 
 std::string joined_sorted(std::vector<std::string> parts) {
   std::ranges::sort(parts);
-  const auto repeated = std::ranges::unique(parts);
-  parts.erase(repeated.begin(), repeated.end());
+  parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
   return join(parts, ", ");
 }
 

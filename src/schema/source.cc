@@ -39,8 +39,9 @@ std::pair<std::size_t, std::size_t> SourceTable::named(std::string_view schema, 
     if (schema != "information_schema") return {0, 0};
     name = qualified.append(schema).append(1, '.').append(name);
   }
-  const auto found = std::ranges::equal_range(lines_, name, {}, name_of);
-  return {found.begin() - lines_.begin(), found.end() - lines_.begin()};
+  const auto first = std::ranges::lower_bound(lines_, name, {}, name_of);
+  const auto last = std::ranges::upper_bound(lines_, name, {}, name_of);
+  return {first - lines_.begin(), last - lines_.begin()};
 }
 
 std::optional<std::size_t> SourceTable::with_id(ObjectId id) const {

@@ -40,13 +40,14 @@ bool needs_cascade(const ColumnDependents& dependents) {
 void drop_dependent_parts(const AlterStep& step, ObjectId table, const ColumnDependents& dependents) {
   Execution& execution = step.execution();
   Catalog& catalog = execution.catalog;
-  for (const auto& [relation, id] : dependents.rules) {
+  for (const auto& [relation, rule] : dependents.rules) {
     execution.lock(relation, LockMode::access_exclusive);
-    std::erase_if(catalog.relations.edit(relation).rules, [&](const Rule& each) { return each.id == id; });
+    std::erase_if(catalog.relations.edit(relation).rules, [id = rule](const Rule& each) { return each.id == id; });
   }
-  for (const auto& [relation, id] : dependents.policies) {
+  for (const auto& [relation, policy] : dependents.policies) {
     execution.lock(relation, LockMode::access_exclusive);
-    std::erase_if(catalog.relations.edit(relation).policies, [&](const Policy& each) { return each.id == id; });
+    std::erase_if(catalog.relations.edit(relation).policies,
+                  [id = policy](const Policy& each) { return each.id == id; });
   }
   Relation& changed = catalog.relations.edit(table);
   const auto is_in = [](const std::vector<ObjectId>& ids, ObjectId id) { return std::ranges::count(ids, id) > 0; };

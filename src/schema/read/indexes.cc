@@ -96,8 +96,7 @@ std::vector<int> columns_read(const IndexDefinition& index, const std::vector<in
   }
   reads.insert(reads.end(), index.included.begin(), index.included.end());
   std::ranges::sort(reads);
-  const auto repeated = std::ranges::unique(reads);
-  reads.erase(repeated.begin(), repeated.end());
+  reads.erase(std::unique(reads.begin(), reads.end()), reads.end());
   return reads;
 }
 

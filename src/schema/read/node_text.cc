@@ -48,8 +48,7 @@ std::vector<int> stored_columns(std::string_view nodes) {
   std::vector<int> columns;
   each_number(nodes, ":varattno ", [&](std::int64_t number) { columns.push_back(static_cast<int>(number)); });
   std::ranges::sort(columns);
-  const auto repeated = std::ranges::unique(columns);
-  columns.erase(repeated.begin(), repeated.end());
+  columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
   return columns;
 }
 

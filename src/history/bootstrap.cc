@@ -33,7 +33,7 @@ bool relation_exists(Connection& connection, const HistoryNames& names, const st
 }
 
 Found find_format(Connection& connection, const HistoryNames& names) {
-  if (!relation_exists(connection, names, names.raw_tables().back())) return {};
+  if (!relation_exists(connection, names, names.raw_format)) return {};
   const Result result =
       connection.execute("SELECT number, tool_version FROM " + names.format + " ORDER BY number DESC LIMIT 1");
   if (result.rows.empty()) return {};

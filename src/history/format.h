@@ -9,7 +9,7 @@
 namespace martlet {
 
 /// The format that this martlet writes. Raise it together with a new entry in both lists of upgrades.
-constexpr int kHistoryFormat = 1;
+constexpr int kHistoryFormat = 2;
 
 /// What leads from format `to - 1` to format `to`; to 1: what makes the tables.
 std::vector<std::string> postgres_upgrade(const HistoryNames& names, int to);

@@ -83,10 +83,42 @@ std::vector<std::string> first(const HistoryNames& names) {
   };
 }
 
+// A run and who steers it from another session meet in one row.
+std::vector<std::string> second(const HistoryNames& names) {
+  return {
+      "CREATE TABLE " + names.control + R"( (
+  one_row boolean PRIMARY KEY DEFAULT true CHECK (one_row),
+  run_id text NOT NULL DEFAULT '',
+  wish text NOT NULL DEFAULT '' CHECK (wish IN ('', 'pause', 'abort', 'abort now')),
+  wished_by text NOT NULL DEFAULT '',
+  limits text NOT NULL DEFAULT '',
+  state text NOT NULL DEFAULT ''
+    CHECK (state IN ('', 'running', 'waiting', 'throttled', 'paused', 'ended')),
+  migration text NOT NULL DEFAULT '',
+  step bigint NOT NULL DEFAULT 0,
+  steps bigint NOT NULL DEFAULT 0,
+  doing text NOT NULL DEFAULT '',
+  units_done bigint NOT NULL DEFAULT 0,
+  units_total bigint NOT NULL DEFAULT 0,
+  unit text NOT NULL DEFAULT '',
+  units_per_second double precision NOT NULL DEFAULT 0,
+  reason text NOT NULL DEFAULT '',
+  reported_at timestamptz))",
+
+      "INSERT INTO " + names.control + " DEFAULT VALUES",
+  };
+}
+
 }  // namespace
 
 std::vector<std::string> postgres_upgrade(const HistoryNames& names, int to) {
-  return to == 1 ? first(names) : std::vector<std::string>{};
+  switch (to) {
+    case 1:
+      return first(names);
+    case 2:
+      return second(names);
+  }
+  return {};
 }
 
 }  // namespace martlet

@@ -83,10 +83,42 @@ std::vector<std::string> first(const HistoryNames& names) {
   };
 }
 
+// A run and who steers it from another session meet in one row.
+std::vector<std::string> second(const HistoryNames& names) {
+  return {
+      "CREATE TABLE " + names.control + R"( (
+  one_row INTEGER PRIMARY KEY DEFAULT 1 CHECK (one_row = 1),
+  run_id TEXT NOT NULL DEFAULT '',
+  wish TEXT NOT NULL DEFAULT '' CHECK (wish IN ('', 'pause', 'abort', 'abort now')),
+  wished_by TEXT NOT NULL DEFAULT '',
+  limits TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL DEFAULT ''
+    CHECK (state IN ('', 'running', 'waiting', 'throttled', 'paused', 'ended')),
+  migration TEXT NOT NULL DEFAULT '',
+  step INTEGER NOT NULL DEFAULT 0,
+  steps INTEGER NOT NULL DEFAULT 0,
+  doing TEXT NOT NULL DEFAULT '',
+  units_done INTEGER NOT NULL DEFAULT 0,
+  units_total INTEGER NOT NULL DEFAULT 0,
+  unit TEXT NOT NULL DEFAULT '',
+  units_per_second REAL NOT NULL DEFAULT 0,
+  reason TEXT NOT NULL DEFAULT '',
+  reported_at TEXT))",
+
+      "INSERT INTO " + names.control + " DEFAULT VALUES",
+  };
+}
+
 }  // namespace
 
 std::vector<std::string> sqlite_upgrade(const HistoryNames& names, int to) {
-  return to == 1 ? first(names) : std::vector<std::string>{};
+  switch (to) {
+    case 1:
+      return first(names);
+    case 2:
+      return second(names);
+  }
+  return {};
 }
 
 }  // namespace martlet

@@ -41,7 +41,7 @@ LedgerRow row_from(Row values) {
 }
 
 bool sqlite_tables_missing(Connection& connection, const HistoryNames& names) {
-  return connection.execute("SELECT 1 FROM sqlite_schema WHERE name = $1", {names.raw_tables().back()}).rows.empty();
+  return connection.execute("SELECT 1 FROM sqlite_schema WHERE name = $1", {names.raw_format}).rows.empty();
 }
 
 // A column that this martlet expects is missing: the tables have another format; say which.

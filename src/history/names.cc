@@ -51,6 +51,8 @@ HistoryNames HistoryNames::make(const HistoryOptions& options, Dialect dialect) 
   names.lease = qualified(beside(options, "lease"));
   names.audit = qualified(beside(options, "audit"));
   names.format = qualified(beside(options, "format"));
+  names.raw_format = names.raw_tables_.back();
+  names.control = qualified(beside(options, "control"));
   names.now = postgres ? "clock_timestamp()" : "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
   names.lock_key = advisory_key(options);
   names.raw_view_ = options.view;

@@ -16,15 +16,17 @@ struct HistoryOptions {
   std::string view;  // published view of the ledger, e.g. "public.schema_migrations"; "" = none
 };
 
-/// Quoted and qualified, ready to stand in SQL. The tables beside the ledger are called "journal", "lease", "audit" and
-/// "format" in a schema of martlet's own; in `public`, or beside a ledger with a name of its own, the ledger's name
-/// comes first ("migrations_journal"), so that two ledgers in one schema stay apart.
+/// Quoted and qualified, ready to stand in SQL. The tables beside the ledger are called "journal", "lease", "audit",
+/// "format" and so on in a schema of martlet's own; in `public`, or beside a ledger with a name of its own, the
+/// ledger's name comes first ("migrations_journal"), so that two ledgers in one schema stay apart.
 struct HistoryNames {
   Dialect dialect = Dialect::postgres;
   std::string schema;                 // quoted schema; "" for SQLite
   std::string raw_schema, raw_table;  // as configured; SQLite: the prefix's word and the ledger's whole name
-  std::string ledger, journal, lease, audit, format;
-  std::string now;         // the server's clock as an expression
+  std::string raw_format;             // the unquoted name of the table whose presence says that there are tables
+  std::string ledger, journal, lease, audit, format;  // since format 1
+  std::string control;                                // since format 2
+  std::string now;                                    // the server's clock as an expression
   long long lock_key = 0;  // advisory lock: first 8 bytes of SHA-256 of "martlet:" + schema + "." + table
 
   /// Throws Error{usage} for an empty name or one that the database would cut short.

@@ -1,6 +1,7 @@
 // Martlet's tables: made by whoever comes first, upgraded, published, and never mistaken for another tool's.
 #include <gmock/gmock.h>
 
+#include "history/format.h"
 #include "tests/history/fixture.h"
 
 namespace martlet {
@@ -20,6 +21,15 @@ class BootstrapTest : public HistoryTest {
     }
     return "no error";
   }
+  void make_format(Connection& connection, int format) {
+    for (int to = 1; to <= format; ++to) {
+      const auto statements = postgres() ? postgres_upgrade(names(), to) : sqlite_upgrade(names(), to);
+      for (const std::string& statement : statements) connection.execute(statement);
+      connection.execute("INSERT INTO " + names().format + " (number, tool_version) VALUES ($1, '0.1.0')",
+                         {std::to_string(to)});
+    }
+    connection.execute("UPDATE " + names().lease + " SET epoch = 7");
+  }
   ErrorKind kind_ = ErrorKind::usage;
 };
 INSTANTIATE_TEST_SUITE_P(Each, BootstrapTest, ::testing::Values(Dialect::postgres, Dialect::sqlite), dialect_of);
@@ -31,7 +41,23 @@ TEST_P(BootstrapTest, MakesTheTablesOnce) {
   bootstrap_history(*connection, names(), options_);
   EXPECT_TRUE(Ledger::read(*connection, names()).exists());
   EXPECT_EQ(connection->execute("SELECT count(*) FROM " + names().lease).rows[0][0], "1");
-  EXPECT_EQ(connection->execute("SELECT count(*) FROM " + names().format).rows[0][0], "1");
+  EXPECT_EQ(connection->execute("SELECT count(*) FROM " + names().format).rows[0][0], std::to_string(kHistoryFormat));
+}
+
+// What an older martlet left: the tables of its format, with a run recorded in them.
+TEST_P(BootstrapTest, LeadsEveryOlderFormatToThisOne) {
+  for (int from = 1; from < kHistoryFormat; ++from) {
+    options_.table = "made_by_format_" + std::to_string(from);
+    auto connection = open();
+    if (postgres()) connection->execute("CREATE SCHEMA IF NOT EXISTS martlet");
+    make_format(*connection, from);
+    EXPECT_TRUE(Ledger::read(*connection, names()).exists()) << "an older format can be read as it is";
+    bootstrap_history(*connection, names(), options_);
+    EXPECT_EQ(connection->execute("SELECT epoch FROM " + names().lease).rows[0][0], "7") << "what was there is kept";
+    EXPECT_EQ(connection->execute("SELECT count(*) FROM " + names().control).rows[0][0], "1");
+    EXPECT_EQ(connection->execute("SELECT max(number) FROM " + names().format).rows[0][0],
+              std::to_string(kHistoryFormat));
+  }
 }
 
 TEST_P(BootstrapTest, EightProcessesRaceAndAllSucceed) {

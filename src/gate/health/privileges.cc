@@ -66,7 +66,7 @@ void look_at_history(Connection& connection, const HistoryNames& names, const Ro
   }
   const bool complete =
       connection
-          .execute("SELECT to_regclass($1) IS NOT NULL AND to_regclass($2) IS NOT NULL", {names.ledger, names.audit})
+          .execute("SELECT to_regclass($1) IS NOT NULL AND to_regclass($2) IS NOT NULL", {names.ledger, names.control})
           .rows.at(0)
           .at(0) == "t";
   if (!complete && !truth_of(schema.rows[0][1])) {

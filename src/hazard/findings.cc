@@ -25,17 +25,19 @@ void Findings::offer(HazardFinding& finding, const Case& at, const Relation* tab
                      std::string_view recipe) const {
   const Recipe* found = Registry<Recipe>::find(recipe.empty() ? hazard->recipe : recipe);
   if (!found || !at.node || !wants_details) return;
-  const std::vector<RecipeStep> steps = steps_of(*found, {.statement = at.statement,
-                                                          .node = *at.node,
-                                                          .command = command,
-                                                          .constraint = constraint,
-                                                          .table = table,
-                                                          .catalog = at.catalog,
-                                                          .before = at.before,
-                                                          .session = at.session});
-  if (steps.empty()) return;
+  const Operation operation{.statement = at.statement,
+                            .node = *at.node,
+                            .command = command,
+                            .constraint = constraint,
+                            .table = table,
+                            .catalog = at.catalog,
+                            .before = at.before,
+                            .session = at.session};
+  finding.steps = found->steps(operation);
+  if (finding.steps.empty()) return;
+  finding.command = command;
   finding.recipe = found->id;
-  finding.safe_sql = render(steps);
+  finding.safe_sql = render(with_rest(operation, finding.steps));
 }
 
 void Findings::withdraw(const std::function<bool(const HazardFinding&)>& is_made_good) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -41,6 +42,10 @@ struct HazardFinding {
   Finding finding;       // id, severity, place, message, next
   std::string safe_sql;  // the recipe rendered for this table; "" = none
   std::string recipe;    // its id
+  /// The recipe's own steps, without what else the statement does. `command`: the sub-command of an ALTER TABLE that
+  /// they stand in for; it lives as long as the statement's tree.
+  std::vector<RecipeStep> steps;
+  const PgQuery__AlterTableCmd* command = nullptr;
   std::optional<TextFix> fix;
   Statement statement;       // that was judged; its text only where there is a fix
   Place block;               // of the DO statement around it
@@ -176,6 +181,8 @@ class Findings {
   void begin_part() { part_begin_ = found_.size(); }
   std::vector<HazardFinding> take();
   std::size_t size() const { return found_.size(); }
+  /// Those from this index on; valid until the next add().
+  std::span<const HazardFinding> from(std::size_t index) const { return std::span(found_).subspan(index); }
   HazardFinding& operator[](std::size_t index) { return found_[index]; }
 
   bool wants_details = true;                              // false: nobody will read recipes, so they are not made

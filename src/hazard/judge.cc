@@ -79,10 +79,11 @@ void Judge::take(const Piece& piece, Findings& found) {
   for (std::size_t i = 0; i < piece.trees.size(); ++i) {
     const Statement& statement = part.statements[piece.first + i];
     const auto look = [&] {
-      judge_statement(statement, reader_.read(piece.trees[i]), *part.migration, part.kind, found);
+      judge_statement(statement, reader_.read(piece.trees[i]), *part.migration, part.kind, found, piece.first + i);
     };
-    if (!on_stack_for(statement, look))
-      judge_statement(statement, Tree{nullptr, false, "", 0}, *part.migration, part.kind, found);
+    if (!on_stack_for(statement, look)) {
+      judge_statement(statement, Tree{nullptr, false, "", 0}, *part.migration, part.kind, found, piece.first + i);
+    }
     if (sqlite_) note_empty_tables(state_, statement, sqlite_->connection());
     if (sqlite_) sqlite_->run(statement);
     if (part.kind == PartKind::up && !keeps_changes_) catalog_.forget_changes();
@@ -223,27 +224,31 @@ void Judge::judge_body(const Statement& outer, const Node& node, const Migration
 }
 
 void Judge::judge_statement(const Statement& statement, const Tree& tree, const Migration& migration, PartKind kind,
-                            Findings& found) {
+                            Findings& found, std::size_t index) {
   const Node* node = tree.nodes ? statement_node(*tree.nodes) : nullptr;
   if (node && node->node_case == PG_QUERY__NODE__NODE_DO_STMT && !in_body_) {
     judge_body(statement, *node, migration, kind, found);
   }
   const CatalogMark mark = catalog_.mark();
+  const bool tells = settings_.judged && !in_body_;
+  const SessionState session_before = tells ? session_ : SessionState();
   const Effects effects = execute_on_model(statement, tree);
-  ask({.statement = statement,
-       .node = node,
-       .tree = tree,
-       .effects = effects,
-       .catalog = catalog_,
-       .before = CatalogBefore(catalog_, mark),
-       .session = session_,
-       .state = state_,
-       .migration = &migration,
-       .is_down = kind == PartKind::down,
-       .is_contract = kind == PartKind::contract,
-       .in_body = in_body_,
-       .sqlite = sqlite_ ? &sqlite_->connection() : nullptr},
-      found);
+  const Case at{.statement = statement,
+                .node = node,
+                .tree = tree,
+                .effects = effects,
+                .catalog = catalog_,
+                .before = CatalogBefore(catalog_, mark),
+                .session = session_,
+                .state = state_,
+                .migration = &migration,
+                .is_down = kind == PartKind::down,
+                .is_contract = kind == PartKind::contract,
+                .in_body = in_body_,
+                .sqlite = sqlite_ ? &sqlite_->connection() : nullptr};
+  const std::size_t first = found.size();
+  ask(at, found);
+  if (tells) settings_.judged({at, found.from(first), index, catalog_, session_, mark, session_before});
   take_note(state_, statement, node, effects, catalog_, mark, session_);
   if (state_.in_transaction != session_.in_transaction || !session_.in_transaction) forget_transaction(state_);
   state_.in_transaction = session_.in_transaction;

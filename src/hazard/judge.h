@@ -17,6 +17,18 @@
 
 namespace martlet {
 
+/// A statement that was executed on the model and judged; the next one has not been looked at yet.
+struct JudgedStatement {
+  const Case& at;
+  std::span<const HazardFinding> found;  // about this statement
+  std::size_t index;                     // of the statement in its part
+  // What the next statement will be judged on, to be changed by who runs this one in another way.
+  Catalog& catalog;
+  SessionState& session;
+  CatalogMark mark;  // before the statement
+  const SessionState& session_before;
+};
+
 struct JudgeSettings {
   Dialect dialect = Dialect::postgres;
   std::map<std::string, Hazard::Severity> severities;  // by hazard, on top of its own
@@ -28,6 +40,8 @@ struct JudgeSettings {
   bool other_parts = true;   // down and contract parts as well
   std::map<std::string, std::string> placeholders;
   bool details = true;  // false: findings without safe SQL and without what happens, which cost more than the judging
+  /// Called with each statement of a file, not with those in the body of a DO block. May be empty.
+  std::function<void(const JudgedStatement&)> judged;
 };
 
 /// Judges files one after the other; each on the catalog that those before it leave behind.
@@ -65,7 +79,7 @@ class Judge {
   void end_part(const PartText& part, Findings& found);
   std::vector<HazardFinding> end_migration(const Migration& migration, Findings& found);
   void judge_statement(const Statement& statement, const Tree& tree, const Migration& migration, PartKind kind,
-                       Findings& found);
+                       Findings& found, std::size_t index = 0);
   void judge_body(const Statement& outer, const Node& node, const Migration& migration, PartKind kind, Findings& found);
   bool compares_down(const Migration& migration) const;
   void finish_down(const Migration& migration, Findings& found) const;

@@ -167,12 +167,12 @@ std::string alter_with(const Operation& operation, const PgQuery__AlterTableCmd&
   return alter_statement(operation, {&node});
 }
 
-std::string alter_without_command(const Operation& operation) {
+std::string alter_without(const Operation& operation, const std::vector<const PgQuery__AlterTableCmd*>& commands) {
   if (operation.node.node_case != PG_QUERY__NODE__NODE_ALTER_TABLE_STMT) return "";
   const PgQuery__AlterTableStmt& alter = *operation.node.alter_table_stmt;
   std::vector<Node*> others;
   for (Node* each : list(alter.n_cmds, alter.cmds)) {
-    if (each->alter_table_cmd != operation.command) others.push_back(each);
+    if (std::ranges::find(commands, each->alter_table_cmd) == commands.end()) others.push_back(each);
   }
   return others.empty() ? "" : alter_statement(operation, others);
 }
@@ -227,7 +227,11 @@ RecipeStep batch(std::string sql, std::string note) {
 }
 
 RecipeStep contract(std::string sql, std::string note) {
-  return {.sql = std::move(sql), .note = std::move(note), .contract = true};
+  return {.sql = std::move(sql), .note = std::move(note), .phase = Phase::contract};
+}
+
+RecipeStep finish(std::string sql, std::string note) {
+  return {.sql = std::move(sql), .note = std::move(note), .phase = Phase::finish};
 }
 
 void join_steps(std::vector<RecipeStep>& steps, std::size_t first) {

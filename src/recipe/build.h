@@ -33,8 +33,8 @@ std::string free_column(const Relation& table, const std::string& wanted);
 std::string alter_table(const Operation& operation, const Relation& table, std::string_view action);
 /// The operation's ALTER TABLE with this one sub-command.
 std::string alter_with(const Operation& operation, const PgQuery__AlterTableCmd& command);
-/// The operation's ALTER TABLE without its sub-command; "" where that is all it has.
-std::string alter_without_command(const Operation& operation);
+/// The operation's ALTER TABLE without these sub-commands; "" where it has no others.
+std::string alter_without(const Operation& operation, const std::vector<const PgQuery__AlterTableCmd*>& commands);
 
 /// A column definition with only the constraints that `keep` wants.
 class ColumnWithout {
@@ -70,6 +70,8 @@ RecipeStep alone(std::string sql, std::string note = "");
 RecipeStep batch(std::string sql, std::string note = "");
 /// Only when no old code runs any more.
 RecipeStep contract(std::string sql, std::string note = "");
+/// Only when nobody has missed what the contract has put aside.
+RecipeStep finish(std::string sql, std::string note = "");
 /// Makes one transaction of the steps from `first` on.
 void join_steps(std::vector<RecipeStep>& steps, std::size_t first);
 void append(std::vector<RecipeStep>& steps, std::vector<RecipeStep> more);

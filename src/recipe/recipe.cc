@@ -10,7 +10,8 @@ void add_line(std::string& text, std::string_view line) {
 }
 
 void add_notes(std::string& text, const RecipeStep& step) {
-  if (step.contract) add_line(text, "-- when no old code runs any more:");
+  if (step.phase == Phase::contract) add_line(text, "-- when no old code runs any more:");
+  if (step.phase == Phase::finish) add_line(text, "-- when nobody has missed it for some days:");
   if (step.is_batch) add_line(text, "-- repeat, committing each time, until no row is changed:");
   if (!step.transactional) add_line(text, "-- outside any transaction:");
   if (!step.note.empty()) add_line(text, "-- " + step.note);
@@ -21,6 +22,16 @@ bool share_transaction(const RecipeStep& a, const RecipeStep& b) {
 }
 
 }  // namespace
+
+std::string_view phase_name(Phase phase) {
+  constexpr std::string_view kNames[] = {"expand", "contract", "finish"};
+  return kNames[static_cast<std::size_t>(phase)];
+}
+
+std::string_view tier_name(Tier tier) {
+  constexpr std::string_view kNames[] = {"T0", "T1", "T2", "T3", "EC"};
+  return kNames[static_cast<std::size_t>(tier)];
+}
 
 std::string render(const std::vector<RecipeStep>& steps) {
   std::string text;
@@ -35,15 +46,18 @@ std::string render(const std::vector<RecipeStep>& steps) {
   return text;
 }
 
-std::vector<RecipeStep> steps_of(const Recipe& recipe, const Operation& operation) {
-  std::vector<RecipeStep> steps = recipe.steps(operation);
+std::vector<RecipeStep> with_rest(const Operation& operation, std::vector<RecipeStep> steps) {
   if (steps.empty() || !operation.command) return steps;
-  const std::string rest = alter_without_command(operation);
+  const std::string rest = alter_without(operation, {operation.command});
   if (rest.empty()) return steps;
   // What the others do may be what this one needs (a column), or need what this one adds.
   const bool adds_column = operation.command->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn;
   steps.insert(adds_column ? steps.end() : steps.begin(), step(rest, "what else the statement does:"));
   return steps;
+}
+
+std::vector<RecipeStep> steps_of(const Recipe& recipe, const Operation& operation) {
+  return with_rest(operation, recipe.steps(operation));
 }
 
 }  // namespace martlet

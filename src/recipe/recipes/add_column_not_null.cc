@@ -57,6 +57,8 @@ std::vector<RecipeStep> steps(const Operation& operation) {
 const Registered<Recipe> kRecipe{{
     .id = "add-column-not-null",
     .summary = "add it with a constant default, which old rows and old INSERTs get; drop the default later",
+    .tier = Tier::expand_contract,
+    .use = Recipe::Use::advised,
     .steps = steps,
 }};
 

@@ -62,6 +62,7 @@ const Registered<Recipe> kRecipe{{
     .id = "add-domain-column",
     .summary =
         "a column of the type below the domain, its CHECKs as NOT VALID constraints of the table, validated later",
+    .use = Recipe::Use::advised,
     .steps = steps,
 }};
 

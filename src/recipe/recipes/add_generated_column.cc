@@ -35,6 +35,7 @@ std::vector<RecipeStep> steps(const Operation& operation) {
 const Registered<Recipe> kRecipe{{
     .id = "add-generated-column",
     .summary = "a plain column that a trigger computes, filled in batches",
+    .use = Recipe::Use::advised,
     .steps = steps,
 }};
 

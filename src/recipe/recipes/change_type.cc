@@ -181,7 +181,7 @@ std::vector<RecipeStep> steps(const Operation& operation) {
   swap.change_names();
   append(steps, std::move(swap.swapping));
   join_steps(steps, first);
-  steps.push_back(contract(swap.alter("DROP COLUMN " + swap.kept), "the column now stands last in the table"));
+  steps.push_back(finish(swap.alter("DROP COLUMN " + swap.kept), "the column now stands last in the table"));
   return steps;
 }
 
@@ -189,6 +189,7 @@ const Registered<Recipe> kRecipe{{
     .id = "change-type",
     .summary =
         "a second column of the new type, kept in step by a trigger, filled in batches, swapped in one short lock",
+    .tier = Tier::shadow_column,
     .steps = steps,
 }};
 

@@ -41,6 +41,7 @@ std::vector<RecipeStep> steps(const Operation& operation) {
 const Registered<Recipe> kRecipe{{
     .id = "change-type-without-indexes",
     .summary = "drop the column's indexes concurrently, change the type, build them again concurrently",
+    .use = Recipe::Use::advised,
     .steps = steps,
 }};
 

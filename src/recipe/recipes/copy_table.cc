@@ -50,6 +50,7 @@ std::vector<RecipeStep> steps(const Operation& operation) {
 const Registered<Recipe> kRecipe{{
     .id = "copy-table",
     .summary = "make the table like the other one, then copy by key, a batch at a time",
+    .use = Recipe::Use::advised,
     .steps = steps,
 }};
 

@@ -34,13 +34,14 @@ std::vector<RecipeStep> steps(const Operation& operation) {
   PgQuery__AlterTableCmd command = *operation.command;
   std::string text = kept_name;
   command.name = text.data();
-  steps.push_back(contract(alter_with(operation, command), "after seven days in which nobody has missed it"));
+  steps.push_back(finish(alter_with(operation, command), "after seven days in which nobody has missed it"));
   return steps;
 }
 
 const Registered<Recipe> kRecipe{{
     .id = "drop-column",
     .summary = "stop using it, rename it, wait, then drop it",
+    .tier = Tier::expand_contract,
     .steps = steps,
 }};
 

@@ -35,14 +35,15 @@ std::vector<RecipeStep> steps(const Operation& operation) {
   return {
       contract(fmt::format("ALTER {} {} RENAME TO {}", noun(table.kind), old_name, quote_where_needed(kept)),
                "what still uses it fails now, and renaming it back mends that"),
-      contract(fmt::format("DROP {} {}{}", noun(table.kind), new_name, cascade ? " CASCADE" : ""),
-               "after seven days in which nobody has missed it; a dump of it can be kept"),
+      finish(fmt::format("DROP {} {}{}", noun(table.kind), new_name, cascade ? " CASCADE" : ""),
+             "after seven days in which nobody has missed it; a dump of it can be kept"),
   };
 }
 
 const Registered<Recipe> kRecipe{{
     .id = "drop-table",
     .summary = "rename it, wait, then drop it",
+    .tier = Tier::expand_contract,
     .steps = steps,
 }};
 

@@ -29,6 +29,7 @@ std::vector<RecipeStep> steps(const Operation& operation) {
 const Registered<Recipe> kRecipe{{
     .id = "foreign-key-index",
     .summary = "an index on the referencing columns, built concurrently",
+    .use = Recipe::Use::advised,
     .steps = steps,
 }};
 

@@ -17,6 +17,7 @@ std::vector<RecipeStep> steps(const Operation& operation) {
 const Registered<Recipe> kRecipe{{
     .id = "own-transaction",
     .summary = "run the statement in a transaction of its own, or in none where it needs none",
+    .use = Recipe::Use::advised,
     .steps = steps,
 }};
 

@@ -22,6 +22,7 @@ std::vector<RecipeStep> steps(const Operation& operation) {
 const Registered<Recipe> kRecipe{{
     .id = "rebuild-invalid-index",
     .summary = "drop the invalid index, then build it again",
+    .use = Recipe::Use::advised,
     .steps = steps,
 }};
 

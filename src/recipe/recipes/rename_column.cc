@@ -24,7 +24,7 @@ std::vector<RecipeStep> steps(const Operation& operation) {
   append(steps, drop_twin_trigger(operation, twin));
   steps.push_back(step(alter_table(operation, table, "DROP COLUMN " + quote_where_needed(twin.name))));
   steps.push_back(step(deparse_statement(operation.node)));
-  for (std::size_t i = swap; i < steps.size(); ++i) steps[i].contract = true;
+  for (std::size_t i = swap; i < steps.size(); ++i) steps[i].phase = Phase::contract;
   join_steps(steps, swap);
   return steps;
 }
@@ -32,6 +32,7 @@ std::vector<RecipeStep> steps(const Operation& operation) {
 const Registered<Recipe> kRecipe{{
     .id = "rename-column",
     .summary = "keep both names in step by a trigger until all code uses the new one, then rename",
+    .tier = Tier::expand_contract,
     .steps = steps,
 }};
 

@@ -38,6 +38,7 @@ std::vector<RecipeStep> steps(const Operation& operation) {
 const Registered<Recipe> kRecipe{{
     .id = "rename-table",
     .summary = "rename, and keep the old name as a view until no code uses it",
+    .tier = Tier::expand_contract,
     .steps = steps,
 }};
 

@@ -1,0 +1,177 @@
+#include "plan/file_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/digest.h"
+#include "base/registry.h"
+#include "base/text.h"
+#include "effects/execute.h"
+#include "plan/budget.h"
+#include "plan/transactions.h"
+
+namespace martlet {
+namespace {
+
+// `-- martlet:direct` and `-- martlet:online` speak of the next statement.
+const Directive* directive_for(const JudgedStatement& judged, std::string_view name) {
+  const Case& at = judged.at;
+  const Directive* last = nullptr;
+  for (const Directive& each : at.migration->directives) {
+    const bool above = each.place.file == at.statement.place.file && each.place.line < at.statement.place.line;
+    if (above && (each.name == "direct" || each.name == "online")) last = &each;
+  }
+  return last && last->name == name ? last : nullptr;
+}
+
+// The model has run one step; what it does to others goes into the step.
+void note_effects(PlannedStep& step, const Effects& effects, const Catalog& catalog, const CatalogMark& mark,
+                  const RunState& state) {
+  const std::vector<StepEffect> found = effects_on_others(effects, catalog, CatalogBefore(catalog, mark), state);
+  step.effects.insert(step.effects.end(), found.begin(), found.end());
+  step.known = step.known && effects.known;
+  step.estimate = effects.estimate;
+}
+
+std::string first_words(const std::string& sql) {
+  constexpr std::size_t kLongest = 60;
+  const std::string line = split_lines(sql).front();
+  return line.size() > kLongest ? line.substr(0, kLongest) + " …" : line;
+}
+
+std::string reason(const JudgedStatement& judged, const PlannedStep& written) {
+  const std::string words = first_words(judged.at.statement.text);
+  if (!written.over_budget.empty()) return fmt::format("{}: {}", words, written.over_budget);
+  return words + ": old code goes on until the contract phase";
+}
+
+}  // namespace
+
+PlannedStep Planner::File::as_written(const JudgedStatement& judged) const {
+  const Case& at = judged.at;
+  PlannedStep step;
+  step.statement = at.statement;
+  step.source = judged.index;
+  step.source_digest = sha256_hex(at.statement.text);
+  step.traits = transactionality(at.statement, Dialect::postgres);
+  note_effects(step, at.effects, at.catalog, judged.mark, at.state);
+  if (step.traits.transactional()) {
+    step.over_budget = over_budget(step.effects, step.estimate, settings_.max_block_ms);
+  }
+  return step;
+}
+
+bool Planner::File::simulate(const JudgedStatement& judged, std::vector<PlannedStep>& steps) const {
+  Catalog& catalog = judged.catalog;
+  const SessionState session_after = judged.session;
+  catalog.roll_back(judged.mark);
+  judged.session = judged.session_before;
+  CatalogMark expanded = judged.mark;
+  bool understood = true;
+  for (PlannedStep& step : steps) {
+    const CatalogMark mark = catalog.mark();
+    visit_trees({step.statement}, [&](const Statement& statement, const Tree& tree) {
+      judged.session.in_transaction = step.traits.transactional();
+      const Effects effects = execute(statement, tree, catalog, judged.session);
+      note_effects(step, effects, catalog, mark, judged.at.state);
+      understood = understood && effects.known && !effects.error;
+    });
+    if (step.traits.transactional() && !step.is_batch) {
+      step.over_budget = over_budget(step.effects, step.estimate, settings_.max_block_ms);
+    }
+    if (step.phase == Phase::expand) expanded = catalog.mark();
+  }
+  if (understood) {
+    catalog.roll_back(expanded);
+    judged.session = session_after;
+    return true;
+  }
+  catalog.roll_back(judged.mark);
+  judged.session = judged.session_before;
+  (void)execute(judged.at.statement, judged.at.tree, catalog, judged.session);
+  return false;
+}
+
+void Planner::File::take(const JudgedStatement& judged) {
+  const Case& at = judged.at;
+  PlannedStep written = as_written(judged);
+  if (at.node && needs_its_transaction(*at.node)) bound_ = std::min(bound_, judged.index);
+  const bool may_change = at.node && judged.index < bound_ && !directive_for(judged, "direct") &&
+                          settings_.transactions != PlannerSettings::Transactions::file;
+  if (may_change && !judged.found.empty() && take_safe_form(judged, written)) return;
+  if (!written.over_budget.empty() && written.manual_recipe.empty()) offer_by_hand(judged, written);
+  steps_.push_back(std::move(written));
+}
+
+// Not taken, because something forbade it; a person may still want to know.
+void Planner::File::offer_by_hand(const JudgedStatement& judged, PlannedStep& written) const {
+  for (const HazardFinding& each : judged.found) {
+    if (each.steps.empty()) continue;
+    written.manual_recipe = each.recipe;
+    written.manual_sql = each.safe_sql;
+    return;
+  }
+}
+
+bool Planner::File::take_safe_form(const JudgedStatement& judged, PlannedStep& written) {
+  const bool wanted = !written.over_budget.empty() || directive_for(judged, "online");
+  SafeForm form = safe_form(judged, wanted, settings_.phases);
+  if (form.steps.empty() || !simulate(judged, form.steps)) {
+    written.manual_recipe = std::move(form.manual_recipe);
+    written.manual_sql = std::move(form.manual_sql);
+    return false;
+  }
+  if (why_.empty()) why_ = reason(judged, written);
+  replaced_.push_back(judged.at.statement.place);
+  std::ranges::move(form.steps, std::back_inserter(steps_));
+  return true;
+}
+
+void Planner::File::decide_transactions(const Migration& migration, PlannedMigration& planned) const {
+  using Transactions = PlannerSettings::Transactions;
+  const bool has_to = std::ranges::any_of(planned.steps, [](const PlannedStep& each) {
+    return !each.traits.transactional() || each.is_batch || !each.recipe.empty();
+  });
+  const bool asked = !migration.transactional || settings_.transactions == Transactions::none;
+  const bool too_long = settings_.transactions == Transactions::automatic && planned.steps.size() > 1 &&
+                        hold_of_all(planned.steps) > settings_.max_block_ms;
+  planned.stepwise = has_to || asked || too_long;
+  if (!planned.stepwise) return;
+  planned.why = why_;
+  if (planned.why.empty() && too_long) planned.why = "one transaction would hold its locks for longer than the budget";
+  number_transactions(planned.steps, {.of = asked ? Sharing::Of::nothing : Sharing::Of::while_it_fits,
+                                      .max_block_ms = settings_.max_block_ms,
+                                      .bound = bound_});
+  // All of it may have to stay together after all.
+  const auto in_first = [](const PlannedStep& each) { return each.transaction == 1; };
+  if (!asked && std::ranges::all_of(planned.steps, in_first)) planned.stepwise = false;
+}
+
+// What the safe form is there for, and what only one transaction made dangerous.
+bool Planner::File::is_made_good(const HazardFinding& finding, bool stepwise) const {
+  const Hazard* hazard = Registry<Hazard>::find(finding.finding.id);
+  if (!hazard) return false;
+  if (stepwise && hazard->recipe == "own-transaction") return true;
+  const bool replaced =
+      std::ranges::any_of(replaced_, [&](const Place& each) { return each.text() == finding.statement.place.text(); });
+  const Recipe* recipe = Registry<Recipe>::find(finding.recipe);
+  return replaced && (hazard->size_aware || (recipe && recipe->use == Recipe::Use::planned));
+}
+
+PlannedFile Planner::File::finish(const Migration& migration, std::vector<HazardFinding> findings) {
+  PlannedFile file;
+  file.planned.id = migration.id;
+  file.planned.label = migration.label;
+  file.planned.file = migration.file;
+  file.planned.checksum = migration.checksum;
+  file.planned.steps = std::move(steps_);
+  decide_transactions(migration, file.planned);
+  for (HazardFinding& each : findings) {
+    if (!is_made_good(each, file.planned.stepwise)) file.findings.push_back(std::move(each));
+  }
+  return file;
+}
+
+}  // namespace martlet

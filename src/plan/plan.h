@@ -1,0 +1,67 @@
+// What `up` will do: migrations as ordered steps. Data only; planner.h makes it, run/ runs it.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "effects/effects.h"
+#include "effects/transactional.h"
+#include "recipe/recipe.h"
+#include "sql/statement.h"
+
+namespace martlet {
+
+/// One relation that a step touches and that others may be using.
+struct StepEffect {
+  std::string relation;  // `orders`, or `shop.orders` outside the search path
+  LockMode lock = LockMode::access_share;
+  bool rewrite = false, scan = false, rebuilt = false;
+};
+
+struct PlannedStep {
+  Statement statement;        // of the file, or of the recipe; its place is that of the user's statement
+  std::size_t source = 0;     // index of the user's statement in the file
+  std::string source_digest;  // SHA-256 of its text
+  Transactionality traits;    // may a transaction hold it?
+  Tier tier = Tier::direct;
+  Phase phase = Phase::expand;
+  std::string recipe;  // id; "" = the statement as it was written
+  std::string note;    // for people
+  /// Steps behind each other with the same number are one transaction; 0 = it runs alone, or in batches.
+  int transaction = 0;
+  bool is_batch = false;
+  std::vector<StepEffect> effects;    // predicted
+  std::optional<TimeRange> estimate;  // under its strongest lock
+  bool known = true;                  // false: the effects are not the whole truth
+  /// It holds up the application for longer than the budget, and why there is no other way; "" = it does not.
+  std::string over_budget;
+  /// A safe form that no plan runs by itself, for a person to decide: the recipe's id and its SQL. "" = none.
+  std::string manual_recipe, manual_sql;
+
+  /// The strongest lock on a relation that others may be using.
+  LockMode strongest() const;
+};
+
+/// One migration's up part.
+struct PlannedMigration {
+  std::string id, label, file;
+  std::string checksum;
+  std::vector<PlannedStep> steps;  // all phases, in the order in which they run
+  /// It runs step by step through the journal, not as one transaction.
+  bool stepwise = false;
+  std::string why;  // it is so, for people; "" = it is one transaction
+
+  bool has(Phase phase) const;
+  /// Steps that are over budget.
+  std::vector<const PlannedStep*> blocking() const;
+};
+
+struct Plan {
+  std::vector<PlannedMigration> migrations;
+  std::string digest;  // see digest.h; "" until it was asked for
+};
+
+}  // namespace martlet

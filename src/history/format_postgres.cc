@@ -106,6 +106,17 @@ std::vector<std::string> second(const HistoryNames& names) {
   reported_at timestamptz))",
 
       "INSERT INTO " + names.control + " DEFAULT VALUES",
+
+      // What a migration that runs step by step consists of: a resumed run must go on with the same steps.
+      "CREATE TABLE " + names.plan + R"( (
+  migration text NOT NULL,
+  direction text NOT NULL,
+  state text NOT NULL CHECK (state IN ('running', 'expanded', 'contracted')),
+  plan text NOT NULL,
+  run_id text NOT NULL,
+  epoch bigint NOT NULL,
+  changed_at timestamptz NOT NULL,
+  PRIMARY KEY (migration, direction)))",
   };
 }
 

@@ -106,6 +106,16 @@ std::vector<std::string> second(const HistoryNames& names) {
   reported_at TEXT))",
 
       "INSERT INTO " + names.control + " DEFAULT VALUES",
+
+      "CREATE TABLE " + names.plan + R"( (
+  migration TEXT NOT NULL,
+  direction TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('running', 'expanded', 'contracted')),
+  plan TEXT NOT NULL,
+  run_id TEXT NOT NULL,
+  epoch INTEGER NOT NULL,
+  changed_at TEXT NOT NULL,
+  PRIMARY KEY (migration, direction)))",
   };
 }
 

@@ -25,7 +25,7 @@ struct HistoryNames {
   std::string raw_schema, raw_table;  // as configured; SQLite: the prefix's word and the ledger's whole name
   std::string raw_format;             // the unquoted name of the table whose presence says that there are tables
   std::string ledger, journal, lease, audit, format;  // since format 1
-  std::string control;                                // since format 2
+  std::string control, plan;                          // since format 2
   std::string now;                                    // the server's clock as an expression
   long long lock_key = 0;  // advisory lock: first 8 bytes of SHA-256 of "martlet:" + schema + "." + table
 

@@ -18,7 +18,7 @@ const std::vector<Option>& global_options() {
       {"--layout", "NAME", "how its files are named (auto)", "migrations.layout"},
       {"--schema", "NAME", "the schema of martlet's own tables", "history.schema"},
       {"--table", "NAME", "the name of the ledger", "history.table"},
-      {"--tx", "MODE", "file (one transaction each), all, or none", "tx"},
+      {"--tx", "MODE", "auto, file (one transaction each), all, or none", "tx"},
       {"--out-of-order", "POLICY", "error, warn or allow", "out_of_order"},
       {"--lock-wait", "TIME", "how long one attempt may wait for a lock (100ms)", "lock_wait"},
       {"--lock-deadline", "TIME", "how long to go on retrying for a lock (5min)", "lock_deadline"},

@@ -8,6 +8,7 @@
 #include "cli/output.h"
 #include "cli/target.h"
 #include "db/connection.h"
+#include "plan/digest.h"
 #include "run/report.h"
 
 namespace martlet {
@@ -15,7 +16,8 @@ namespace {
 
 TxMode tx_mode(const std::string& text) {
   if (text == "all") return TxMode::all;
-  return text == "none" ? TxMode::none : TxMode::file;
+  if (text == "none") return TxMode::none;
+  return text == "file" ? TxMode::file : TxMode::automatic;
 }
 
 OutOfOrder out_of_order(const std::string& text) {
@@ -55,6 +57,8 @@ RunSettings up_settings(Context& context) {
     settings.severities[id] = severity_word(severity);
   }
   settings.max_block = context.config.duration("max_block");
+  settings.reviewed_plan = context.arguments.text("plan");
+  if (!settings.reviewed_plan.empty()) (void)PlanDigest::parse(settings.reviewed_plan);
   settings.force_reason = context.arguments.text("reason");
   if (!settings.force_reason.empty() && context.config.source("yes") != "flag --force") {
     throw Error(ErrorKind::usage, "--reason says why hazards are run in spite of --force, which is not given");

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "hazard/judge.h"
+#include "run/forced.h"
 
 namespace martlet {
 namespace {
@@ -37,18 +38,6 @@ std::string line_of(const Finding& finding) {
   return fmt::format("{}: {} [{}]", finding.place.text(), finding.message, finding.id);
 }
 
-void record(Course& course, const std::vector<Finding>& errors) {
-  std::vector<std::string> lines;
-  for (const Finding& each : errors) lines.push_back(line_of(each));
-  Session& session = course.session();
-  session.commit({session.audit().append(
-      {.event = "forced",
-       .version_before = course.maker().current(),
-       .version_after = course.maker().current(),
-       .detail = fmt::format("{}; in spite of: {}", course.settings().force_reason, join(lines, "; "))},
-      course.settings().who)});
-}
-
 [[noreturn]] void refuse(const RunSettings& settings, const std::vector<Finding>& errors) {
   const std::string where = settings.environment.empty() ? "this protected environment" : settings.environment;
   std::vector<std::string> rest;
@@ -62,23 +51,8 @@ void record(Course& course, const std::vector<Finding>& errors) {
           "same with --force --reason \"why\"");
 }
 
-}  // namespace
-
-void refuse_hazards(Course& course, const std::vector<const StandingEntry*>& pending) {
+void decide(Course& course, const std::vector<Finding>& errors) {
   const RunSettings& settings = course.settings();
-  if (!settings.judges || pending.empty()) return;
-  // SQLite's statements are judged by running them on copies of the schema: 1,000 files took four times as long as the
-  // run itself, for a file that nobody said needs protection.
-  if (settings.url.dialect() == Dialect::sqlite && !settings.guarded()) return;
-  std::vector<Finding> errors;
-  try {
-    errors = errors_in(course, pending);
-  } catch (const Error& problem) {
-    course.session().connection().rollback();
-    if (settings.guarded()) throw;  // nobody is to run there what nobody could look at
-    settings.emit({.kind = EventKind::warning, .text = "hazards were not looked for: " + problem.message});
-    return;
-  }
   if (errors.empty()) return;
   if (!settings.guarded()) {
     settings.emit({.kind = EventKind::warning,
@@ -88,7 +62,40 @@ void refuse_hazards(Course& course, const std::vector<const StandingEntry*>& pen
     return;
   }
   if (settings.force_reason.empty()) refuse(settings, errors);
-  record(course, errors);
+  std::vector<std::string> lines;
+  for (const Finding& each : errors) lines.push_back(line_of(each));
+  record_forced(course, lines);
+}
+
+}  // namespace
+
+void refuse_hazards(Course& course, const std::vector<const StandingEntry*>& pending) {
+  const RunSettings& settings = course.settings();
+  if (!settings.judges || pending.empty()) return;
+  // SQLite's statements are judged by running them on copies of the schema: 1,000 files took four times as long as the
+  // run itself, for a file that nobody said needs protection.
+  if (settings.url.dialect() == Dialect::sqlite && !settings.guarded()) return;
+  try {
+    decide(course, errors_in(course, pending));
+  } catch (const Error& problem) {
+    if (settings.guarded()) throw;  // nobody is to run there what nobody could look at
+    tell_not_looked_for(course, problem);
+  }
+}
+
+void refuse_hazards(Course& course, const std::vector<PlannedFile>& planned) {
+  std::vector<Finding> errors;
+  for (const PlannedFile& file : planned) {
+    for (const HazardFinding& each : file.findings) {
+      if (each.finding.severity == Finding::Severity::error) errors.push_back(each.finding);
+    }
+  }
+  decide(course, errors);
+}
+
+void tell_not_looked_for(Course& course, const Error& problem) {
+  course.session().connection().rollback();
+  course.settings().emit({.kind = EventKind::warning, .text = "hazards were not looked for: " + problem.message});
 }
 
 }  // namespace martlet

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "history/standing.h"
+#include "plan/planner.h"
 #include "run/course.h"
 
 namespace martlet {
@@ -13,5 +14,10 @@ namespace martlet {
 /// go on all the same, which is recorded in the audit; elsewhere a warning event with their number (PostgreSQL only).
 /// The lease is held.
 void refuse_hazards(Course& course, const std::vector<const StandingEntry*>& pending);
+/// The same with findings that are there already: those that the plan does not make good.
+void refuse_hazards(Course& course, const std::vector<PlannedFile>& planned);
+
+/// Where nobody could look: rolls back what was open and says so.
+void tell_not_looked_for(Course& course, const Error& problem);
 
 }  // namespace martlet

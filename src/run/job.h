@@ -9,6 +9,7 @@
 #include "base/duration.h"
 #include "db/connection.h"
 #include "migration/migration.h"
+#include "plan/plan.h"
 #include "run/script.h"
 
 namespace martlet {
@@ -23,6 +24,7 @@ struct Job {
   Milliseconds elapsed{0};       // set when it is done
   Script before, script, after;  // callbacks around each migration share its transaction
   std::vector<Check> checks;
+  std::optional<PlannedMigration> planned;  // that the script follows, step by step
   std::optional<Milliseconds> lock_wait, statement_timeout;
   /// The history statements that commit with it. Built anew for every attempt (the audit chain moves on). `elapsed` is
   /// what the migration took; negative: not known yet, the server measures from the transaction's start.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "run/planned_job.h"
 #include "run/stepwise.h"
 
 namespace martlet {
@@ -42,7 +43,9 @@ const StandingEntry& standing_of(const Course& course, const Leftover& leftover)
 Job job_of(Course& course, const Leftover& leftover) {
   const StandingEntry& entry = standing_of(course, leftover);
   if (leftover.direction == Direction::down) return course.maker().down(entry, course.version_below(entry));
-  return course.maker().up(*entry.migration);
+  Job job = course.maker().up(*entry.migration);
+  follow_stored_plan(course.session(), job);
+  return job;
 }
 
 void resume(Course& course, Leftover& leftover) {

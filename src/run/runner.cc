@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/cancel.h"
 #include "base/text.h"
@@ -10,6 +11,8 @@
 #include "run/hazard_gate.h"
 #include "run/leftovers.h"
 #include "run/lock_capacity.h"
+#include "run/planned_job.h"
+#include "run/planning.h"
 #include "run/refusals.h"
 #include "run/stepwise.h"
 #include "run/transaction_run.h"
@@ -33,6 +36,19 @@ std::vector<Job> jobs_down(Course& course, const std::vector<const StandingEntry
     jobs.push_back(course.maker().down(*applied[i], after));
   }
   return jobs;
+}
+
+// None where there is nothing to plan; on an environment that is not protected also where the catalog cannot be read.
+std::optional<PendingPlan> plan_for(Course& course, const std::vector<const StandingEntry*>& pending) {
+  const RunSettings& settings = course.settings();
+  if (pending.empty() || !can_plan(settings)) return std::nullopt;
+  try {
+    return plan_pending(course.session(), pending, settings.reviewed_plan.empty() ? WithDigest::no : WithDigest::yes);
+  } catch (const Error& problem) {
+    if (settings.guarded() || !settings.reviewed_plan.empty()) throw;
+    tell_not_looked_for(course, problem);
+    return std::nullopt;
+  }
 }
 
 void run_all_in_one(Course& course, std::vector<Job>& jobs) {
@@ -96,7 +112,14 @@ RunReport up(const RunSettings& settings, const Goal& goal) {
   refuse_inconsistent(course.session(), course.folder(), course.entries());
   const std::vector<const StandingEntry*> pending = pending_until(course.entries(), goal);
   std::vector<Job> jobs = jobs_up(course, pending);
-  refuse_hazards(course, pending);
+  if (const std::optional<PendingPlan> plan = plan_for(course, pending)) {
+    refuse_other_plan(settings, *plan);
+    refuse_over_budget(course, *plan);
+    refuse_hazards(course, plan->files);
+    for (std::size_t i = 0; i < jobs.size(); ++i) follow_plan(jobs[i], plan->files[i].planned);
+  } else {
+    refuse_hazards(course, pending);
+  }
   run_jobs(course, jobs);
   return course.conclude();
 }

@@ -21,9 +21,10 @@ void refuse_transaction_control(const Statement& statement, Dialect dialect) {
 
 // Directives that are understood and kept, but whose engine is not part of this version: running the file without
 // them would not be what its author asked for.
-void refuse_what_cannot_be_honoured(const Migration& migration) {
+void refuse_what_cannot_be_honoured(const Migration& migration, Dialect dialect) {
   for (const Directive& directive : migration.directives) {
-    if (directive.name != "online" && directive.name != "batch" && directive.name != "contract") continue;
+    const bool is_online = directive.name == "online" && dialect == Dialect::sqlite;
+    if (!is_online && directive.name != "batch" && directive.name != "contract") continue;
     throw Error(ErrorKind::validation,
                 fmt::format("`-- martlet:{}` is not supported by this version of martlet", directive.name))
         .at(directive.place)
@@ -57,13 +58,13 @@ Script prepare_script(const SourceText& source, bool wants_transaction, const Ru
       script.transactional = false;
       script.why_not = traits.reason;
     }
-    script.statements.push_back({std::move(statement), std::move(traits)});
+    script.statements.push_back({.statement = std::move(statement), .traits = std::move(traits)});
   }
   return script;
 }
 
 Script prepare_up(const Migration& migration, const RunSettings& settings, Dialect dialect) {
-  refuse_what_cannot_be_honoured(migration);
+  refuse_what_cannot_be_honoured(migration, dialect);
   refuse_empty(migration);
   return prepare_script(migration.up, migration.transactional && settings.tx != TxMode::none, settings, dialect);
 }

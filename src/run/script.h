@@ -18,6 +18,9 @@ std::string_view direction_name(Direction direction);
 struct ScriptStatement {
   Statement statement;
   Transactionality traits;
+  /// Of a script that runs statement by statement: those behind each other with the same number are one transaction; 0
+  /// = one of its own, or none where no transaction may hold it.
+  int transaction = 0;
 };
 
 struct Script {

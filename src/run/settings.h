@@ -14,7 +14,8 @@
 
 namespace martlet {
 
-enum class TxMode { file, all, none };
+/// automatic: a file is one transaction unless it would hold up the application for longer than max_block.
+enum class TxMode { automatic, file, all, none };
 enum class OutOfOrder { error, warn, allow };
 
 /// Shell commands around a run; "" = none.
@@ -33,7 +34,10 @@ struct RunSettings {
   /// Asks the person at the terminal; always false where there is none.
   std::function<bool(const std::string& question)> confirm = [](const std::string&) { return false; };
 
-  TxMode tx = TxMode::file;
+  TxMode tx = TxMode::automatic;
+  /// expand: what old application code needs stays until `contract`; all: everything at once.
+  enum class UpTo { expand, all } phases = UpTo::all;
+  std::string reviewed_plan;  // the digest of a plan: run exactly that or refuse; "" = any
   OutOfOrder out_of_order = OutOfOrder::error;
   Milliseconds lock_wait{100};          // how long one attempt may queue for a lock
   Milliseconds lock_deadline{300'000};  // how long all attempts together may take

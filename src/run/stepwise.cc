@@ -12,6 +12,7 @@
 #include "run/failure.h"
 #include "run/leftovers.h"
 #include "run/lock_retry.h"
+#include "run/planned_job.h"
 #include "run/sender.h"
 #include "step/executor.h"
 
@@ -54,9 +55,10 @@ class Stepwise {
   void run() {
     for (const ScriptStatement& at : job_.script.statements) refuse_role_change(at.statement);
     const auto start = Clock::now();
+    if (left_.empty()) store_plan(session_, job_);
     tell(EventKind::migration_started);
     run_callback(job_.before);
-    for (std::size_t i = 0; i < job_.script.statements.size(); ++i) run_statement(i);
+    for (std::size_t first = 0; first < job_.script.statements.size();) first = run_unit(first);
     check();
     failpoint("before-ledger");
     job_.elapsed = std::chrono::duration_cast<Milliseconds>(Clock::now() - start);
@@ -77,45 +79,57 @@ class Stepwise {
     return found == left_.end() ? std::nullopt : std::optional(*found);
   }
 
-  void run_statement(std::size_t index) {
-    cancel::check();
-    const ScriptStatement& at = job_.script.statements[index];
-    const auto start = Clock::now();
-    session_.settings.emit({.kind = EventKind::statement_started,
-                            .migration = job_.label,
-                            .done = index,
-                            .total = job_.script.statements.size(),
-                            .place = at.statement.place});
-    try {
-      perform(index);
-    } catch (const Error& error) {
-      throw explained(error, at.statement);
-    }
-    done_.push_back(index);
-    session_.settings.emit({.kind = EventKind::statement_finished,
-                            .migration = job_.label,
-                            .done = index,
-                            .total = job_.script.statements.size(),
-                            .elapsed = std::chrono::duration_cast<Milliseconds>(Clock::now() - start),
-                            .place = at.statement.place});
+  // What shares a transaction with the statement: itself and those behind it, up to the returned index.
+  std::size_t end_of_unit(std::size_t first) const {
+    const std::vector<ScriptStatement>& all = job_.script.statements;
+    std::size_t end = first + 1;
+    while (all[first].transaction && end < all.size() && all[end].transaction == all[first].transaction) ++end;
+    return end;
   }
 
-  void perform(std::size_t index) {
-    const ScriptStatement& at = job_.script.statements[index];
+  // Returns where the next one begins.
+  std::size_t run_unit(std::size_t first) {
+    cancel::check();
+    const std::size_t end = end_of_unit(first);
+    const auto start = Clock::now();
+    tell_statement(EventKind::statement_started, first, Milliseconds(0));
+    try {
+      perform(first, end);
+    } catch (const Error& error) {
+      throw explained(error, job_.script.statements[first].statement);
+    }
+    for (std::size_t i = first; i < end; ++i) done_.push_back(i);
+    tell_statement(EventKind::statement_finished, end - 1,
+                   std::chrono::duration_cast<Milliseconds>(Clock::now() - start));
+    return end;
+  }
+
+  void tell_statement(EventKind kind, std::size_t index, Milliseconds elapsed) const {
+    session_.settings.emit({.kind = kind,
+                            .migration = job_.label,
+                            .done = index,
+                            .total = job_.script.statements.size(),
+                            .elapsed = elapsed,
+                            .place = job_.script.statements[index].statement.place});
+  }
+
+  void perform(std::size_t first, std::size_t end) {
+    const ScriptStatement& at = job_.script.statements[first];
     if (sets_the_session(at.statement)) {
       session_.connection().execute(at.statement.text);
       return;
     }
-    const Step step{job_.id, std::string(direction_name(job_.direction)), static_cast<long long>(index), at.statement,
-                    at.traits};
+    Step step{job_.id, std::string(direction_name(job_.direction)), static_cast<long long>(first), at.statement,
+              at.traits};
+    for (std::size_t i = first + 1; i < end; ++i) step.more.push_back(&job_.script.statements[i].statement);
     retry_while_locked(session_, [&] {
       try {
-        perform_step(context(), step, entry_of(index));
+        perform_step(context(), step, entry_of(first));
       } catch (const ConnectionLost& lost) {
-        look_again(index, lost);
+        look_again(first, lost);
       }
     });
-    session_.keep_lease_after(at.statement.text);
+    for (std::size_t i = first; i < end; ++i) session_.keep_lease_after(job_.script.statements[i].statement.text);
   }
 
   // The statement may have taken effect just before the connection broke; only the journal can tell.
@@ -150,6 +164,7 @@ class Stepwise {
                         .begin = session_.begin(job_.lock_wait, job_.statement_timeout),
                         .end = {}};
     context.statement_timeout = job_.statement_timeout;
+    context.locate = at_statement;
     context.say = [this](const std::string& text) {
       session_.settings.emit({.kind = EventKind::resuming, .migration = job_.label, .text = text});
     };
@@ -180,6 +195,7 @@ class Stepwise {
       sender.user(job_, job_.after);
       sender.own(session_.reset());
       sender.own({journal_clear(session_.names, job_.id)});
+      sender.own(conclude_plan(session_, job_));
       sender.own(job_.record(job_.elapsed));
       sender.own({{"COMMIT", {}}});
       sender.flush();

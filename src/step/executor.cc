@@ -26,15 +26,14 @@ const StepKind& kind_of(const JournalEntry& entry) {
       .next("run the martlet version that wrote it, or a later one");
 }
 
+std::string digest_of(const Step& step) {
+  std::string text = step.statement.text;
+  for (const Statement* each : step.more) text += ";\n" + each->text;
+  return sha256_hex(text);
+}
+
 JournalEntry new_entry(const StepContext& context, const Step& step) {
-  return {context.who.run_id,
-          step.migration,
-          step.direction,
-          step.index,
-          StepState::started,
-          sha256_hex(step.statement.text),
-          "",
-          ""};
+  return {context.who.run_id, step.migration, step.direction, step.index, StepState::started, digest_of(step), "", ""};
 }
 
 void write(const StepContext& context, JournalEntry& entry, StepState state) {
@@ -136,26 +135,64 @@ void run_alone(const StepContext& context, const Step& step) {
   failpoint("journal-after-done");
 }
 
-void send(const StepContext& context, const std::vector<Request>& requests) {
-  if (!requests.empty()) context.connection.pipeline(requests, [](Completion&&) {});
-}
+/// The statements of a transaction on their way to the server, in as few round trips as COPY allows.
+class Sending {
+ public:
+  explicit Sending(const StepContext& context) : context_(context) {}
+
+  void add(std::vector<Request> own) {
+    for (Request& each : own) requests_.push_back(std::move(each));
+    origins_.resize(requests_.size());
+  }
+
+  void add(const Statement& statement) {
+    if (!statement.is_copy_in) {
+      requests_.push_back({statement.text, {}});
+      origins_.push_back(&statement);
+      return;
+    }
+    flush();
+    try {
+      context_.connection.copy_in(statement.text, statement.copy_data);
+    } catch (const ConnectionLost&) {
+      throw;
+    } catch (const Error& error) {
+      throw located(error, &statement);
+    }
+  }
+
+  void flush() {
+    if (requests_.empty()) return;
+    try {
+      context_.connection.pipeline(requests_, [](Completion&&) {});
+    } catch (const StatementFailed& error) {
+      throw located(error, origins_[error.index]);
+    }
+    requests_.clear();
+    origins_.clear();
+  }
+
+ private:
+  Error located(const Error& error, const Statement* statement) const {
+    return statement && context_.locate ? context_.locate(error, *statement) : error;
+  }
+
+  const StepContext& context_;
+  std::vector<Request> requests_;
+  std::vector<const Statement*> origins_;  // nullptr: martlet's own
+};
 
 void run_in_transaction(const StepContext& context, const Step& step) {
   JournalEntry entry = new_entry(context, step);
   entry.state = StepState::done;
-  std::vector<Request> requests = context.begin;
   try {
-    if (step.statement.is_copy_in) {
-      send(context, requests);
-      requests.clear();
-      context.connection.copy_in(step.statement.text, step.statement.copy_data);
-    } else {
-      requests.push_back({step.statement.text, {}});
-    }
-    requests.insert(requests.end(), context.end.begin(), context.end.end());
-    requests.push_back(journal_write(context.names, entry, context.who));
-    requests.push_back({"COMMIT", {}});
-    send(context, requests);
+    Sending sending(context);
+    sending.add(context.begin);
+    sending.add(step.statement);
+    for (const Statement* each : step.more) sending.add(*each);
+    sending.add(context.end);
+    sending.add({journal_write(context.names, entry, context.who), Request{"COMMIT", {}}});
+    sending.flush();
   } catch (const ConnectionLost&) {
     throw;
   } catch (const Error& error) {
@@ -167,7 +204,7 @@ void run_in_transaction(const StepContext& context, const Step& step) {
 }
 
 void refuse_edited(const Step& step, const JournalEntry& left) {
-  if (left.digest == sha256_hex(step.statement.text)) return;
+  if (left.digest == digest_of(step)) return;
   throw Error(ErrorKind::validation, "statement " + std::to_string(step.index + 1) + " of " + step.migration +
                                          " was changed after an unfinished run had done it")
       .at(step.statement.place)

@@ -27,17 +27,20 @@ struct StepContext {
   /// statement_timeout of a statement that runs alone (PostgreSQL); nullopt = none. lock_timeout is always off there:
   /// CONCURRENTLY waits for old transactions by design, and giving up would leave an invalid index.
   std::optional<std::chrono::milliseconds> statement_timeout;
+  /// The server's error at one of the step's statements, with the place in the file. May be empty.
+  std::function<Error(Error, const Statement&)> locate;
   /// Told what was done beside the statement, e.g. "dropped the invalid index …". May be empty.
   std::function<void(const std::string&)> say;
 };
 
-/// One statement of a migration, and where it stands.
+/// One statement of a migration, and where it stands; or several that are one transaction.
 struct Step {
   std::string migration;  // Migration::id
   std::string direction;  // "up" or "down"
   long long index = 0;    // of the statement, from 0
   const Statement& statement;
   const Transactionality& traits;
+  std::vector<const Statement*> more = {};  // behind it in its transaction; only of a transactional one
 };
 
 enum class StepResult {

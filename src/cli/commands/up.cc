@@ -24,6 +24,8 @@ const Registered<Command> kCommand{{
     .summary = "apply what is pending",
     .details =
         "Each file runs in one transaction together with its ledger row: after a failure nothing of it remains.\n"
+        "On PostgreSQL a file that would hold up the application for longer than max_block runs in steps that do not\n"
+        "(`martlet plan` shows them), unless --tx says otherwise.\n"
         "Statements that no transaction may hold (CREATE INDEX CONCURRENTLY, VACUUM, …) run one by one and are\n"
         "journalled, so that a crash can be resumed. What an earlier crash left is finished first.",
     .options = {{"--to", "VERSION", "up to and including this version (a unique prefix will do)"},
@@ -32,6 +34,7 @@ const Registered<Command> kCommand{{
                  "show"},
                 {"-s,--skip-backup", "", "accepted for scripts; this version takes no backups"},
                 {"--reason", "TEXT", "with --force: why hazards are run on a protected environment; it is recorded"},
+                {"--plan", "DIGEST", "run exactly the plan that was reviewed (`martlet plan` shows it), or refuse"},
                 {"--create", "", "create the database first where it is missing"},
                 {"--phase", "all", "only `all` in this version"}},
     .positionals = {},

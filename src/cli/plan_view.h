@@ -1,0 +1,13 @@
+// A plan as a table that can be read in ten seconds.
+#pragma once
+
+#include "cli/output.h"
+#include "run/planning.h"
+
+namespace martlet {
+
+/// One line a step: tier, SQL, strongest lock, work, time; why a file runs in steps; what waits for a later phase; what
+/// blocks all the same. The digest last. With --json the same as fields.
+void show_plan(Output& output, const PendingPlan& plan);
+
+}  // namespace martlet

@@ -1,0 +1,81 @@
+#include "run/planned_job.h"
+
+#include <fmt/format.h>
+
+#include "base/digest.h"
+#include "history/stored_plan.h"
+#include "plan/json.h"
+
+namespace martlet {
+namespace {
+
+Script script_of(const PlannedMigration& planned) {
+  Script script;
+  script.transactional = false;
+  script.why_not = planned.why;
+  for (const PlannedStep& each : planned.steps) {
+    if (each.phase != Phase::expand) continue;
+    script.statements.push_back({each.statement, each.traits, each.transaction});
+  }
+  return script;
+}
+
+// The file as it stands now, under the stored steps.
+void refresh(PlannedMigration& planned, const Script& file) {
+  for (PlannedStep& step : planned.steps) {
+    const bool there = step.source < file.statements.size();
+    const Statement* now = there ? &file.statements[step.source].statement : nullptr;
+    const bool same = now && sha256_hex(now->text) == step.source_digest;
+    const bool as_written = sha256_hex(step.statement.text) == step.source_digest;
+    if (now && as_written) {
+      step.statement = *now;
+      step.traits = file.statements[step.source].traits;
+    } else if (!same) {
+      throw Error(
+          ErrorKind::validation,
+          fmt::format("{} was interrupted, and a statement that runs in steps was changed since", planned.label))
+          .at(step.statement.place)
+          .leaves("some of its steps are done, others are not; this run changed nothing")
+          .next("put the statement back as it was and run `martlet resume`");
+    }
+  }
+}
+
+}  // namespace
+
+void follow_plan(Job& job, const PlannedMigration& planned) {
+  if (!planned.stepwise) return;
+  job.script = script_of(planned);
+  job.planned = planned;
+}
+
+void follow_stored_plan(Session& session, Job& job) {
+  const auto stored =
+      read_plan(session.connection(), session.names, job.id, std::string(direction_name(job.direction)));
+  if (!stored || stored->state != PlanState::running) return;
+  PlannedMigration planned = from_stored(stored->plan);
+  refresh(planned, job.script);
+  follow_plan(job, planned);
+}
+
+void store_plan(Session& session, const Job& job) {
+  if (!job.planned) return;
+  session.commit({plan_write(
+      session.names,
+      {.migration = job.id, .direction = std::string(direction_name(job.direction)), .plan = stored_text(*job.planned)},
+      session.settings.who)});
+}
+
+std::vector<Request> conclude_plan(const Session& session, const Job& job) {
+  if (!job.planned) return {};
+  const std::string direction(direction_name(job.direction));
+  if (!job.planned->has(Phase::contract) && !job.planned->has(Phase::finish)) {
+    return {plan_forget(session.names, job.id, direction)};
+  }
+  return {plan_write(
+      session.names,
+      {.migration = job.id, .direction = direction, .state = PlanState::expanded, .plan = stored_text(*job.planned)},
+      session.settings.who)};
+}
+
+}  // namespace martlet

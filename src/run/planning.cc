@@ -1,0 +1,101 @@
+#include "run/planning.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "run/forced.h"
+
+namespace martlet {
+namespace {
+
+PlannerSettings planner_settings(const RunSettings& settings) {
+  using Transactions = PlannerSettings::Transactions;
+  PlannerSettings planner{.max_block_ms = static_cast<double>(settings.max_block.count()),
+                          .phases = settings.phases == RunSettings::UpTo::all ? Phases::together : Phases::apart,
+                          .placeholders = settings.placeholders};
+  if (settings.tx == TxMode::none) planner.transactions = Transactions::none;
+  if (settings.tx == TxMode::file || settings.tx == TxMode::all) planner.transactions = Transactions::file;
+  for (const auto& [id, word] : settings.severities) {
+    if (const auto severity = severity_of_word(word)) planner.severities[id] = *severity;
+  }
+  return planner;
+}
+
+std::string line_of(const PlannedStep& step) {
+  return fmt::format("{}: {}", step.statement.place.text(), step.over_budget);
+}
+
+Error over_budget_error(const RunSettings& settings, const std::vector<const PlannedStep*>& blocking) {
+  const PlannedStep& first = *blocking.front();
+  std::string detail;
+  if (!first.manual_sql.empty()) detail = fmt::format("by hand ({}):\n{}", first.manual_recipe, first.manual_sql);
+  for (std::size_t i = 1; i < blocking.size(); ++i) detail += "\n" + line_of(*blocking[i]);
+  const std::string where = settings.environment.empty() ? "this protected environment" : settings.environment;
+  return Error(ErrorKind::validation, first.over_budget)
+      .at(first.statement.place)
+      .with_detail(std::string(trim(detail)))
+      .leaves(fmt::format("nothing was run: {} is protected, and a lock may be held there for {} at most (max_block)",
+                          where, show_duration(settings.max_block)))
+      .next(settings.tx == TxMode::file
+                ? "run it without `--tx file`, so that it can be done in steps; or all the same with --force --reason "
+                  "\"why\""
+                : "do it by hand in steps (`martlet lint` shows them); or run it all the same with --force --reason "
+                  "\"why\"");
+}
+
+}  // namespace
+
+std::vector<PlannedMigration> PendingPlan::migrations() const {
+  std::vector<PlannedMigration> all;
+  for (const PlannedFile& each : files) all.push_back(each.planned);
+  return all;
+}
+
+bool can_plan(const RunSettings& settings) {
+  return settings.judges && settings.url.dialect() == Dialect::postgres;
+}
+
+PendingPlan plan_pending(Session& session, const std::vector<const StandingEntry*>& pending, WithDigest digest) {
+  Catalog catalog = read_catalog(session.connection());
+  PendingPlan plan;
+  std::string base;
+  if (digest == WithDigest::yes) base = catalog_fingerprint(catalog, session.names);
+  Planner planner(std::move(catalog), read_session_state(session.connection()), planner_settings(session.settings));
+  std::vector<const Migration*> migrations;
+  for (const StandingEntry* each : pending) migrations.push_back(each->migration);
+  plan.files = planner.plan(migrations);
+  if (digest == WithDigest::yes) {
+    plan.digest = digest_of(plan.migrations(), std::move(base), target_fingerprint(session.connection()));
+  }
+  return plan;
+}
+
+void refuse_other_plan(const RunSettings& settings, const PendingPlan& plan) {
+  if (settings.reviewed_plan.empty()) return;
+  const std::string changes = PlanDigest::parse(settings.reviewed_plan).changes(plan.digest);
+  if (changes.empty()) return;
+  throw Error(ErrorKind::validation, "this is not the plan that was reviewed: since then changed " + changes)
+      .leaves("nothing was run")
+      .next(fmt::format("look at it again with `martlet plan`; its digest is now {}", plan.digest.text()));
+}
+
+void refuse_over_budget(Course& course, const PendingPlan& plan) {
+  const RunSettings& settings = course.settings();
+  std::vector<const PlannedStep*> blocking;
+  for (const PlannedFile& file : plan.files) {
+    for (const PlannedStep* each : file.planned.blocking()) blocking.push_back(each);
+  }
+  if (blocking.empty()) return;
+  if (!settings.guarded()) {
+    settings.emit({.kind = EventKind::warning,
+                   .text = fmt::format("{}; the application waits meanwhile", blocking.front()->over_budget),
+                   .place = blocking.front()->statement.place});
+    return;
+  }
+  if (settings.force_reason.empty()) throw over_budget_error(settings, blocking);
+  std::vector<std::string> lines;
+  for (const PlannedStep* each : blocking) lines.push_back(line_of(*each));
+  record_forced(course, lines);
+}
+
+}  // namespace martlet

@@ -1,0 +1,36 @@
+// What is pending → plan, before a run and for `plan`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plan/digest.h"
+#include "plan/planner.h"
+#include "run/course.h"
+
+namespace martlet {
+
+/// The planned files, in the order in which they run, and what the plan is recognised by.
+struct PendingPlan {
+  std::vector<PlannedFile> files;
+  PlanDigest digest;  // empty where nobody asked for it
+
+  std::vector<PlannedMigration> migrations() const;
+};
+
+/// Is there something to plan? Only PostgreSQL has locks that a plan could avoid.
+bool can_plan(const RunSettings& settings);
+
+/// Reads the catalog and plans. `digest`: whether to compute it, which reads the whole catalog once more.
+enum class WithDigest { no, yes };
+PendingPlan plan_pending(Session& session, const std::vector<const StandingEntry*>& pending, WithDigest digest);
+
+/// Throws Error{validation} (exit code 4) where the plan is not the reviewed one, naming what changed.
+void refuse_other_plan(const RunSettings& settings, const PendingPlan& plan);
+
+/// On a protected environment a step that holds up the application for longer than max_block, or that nobody could
+/// analyse, is refused, with its safe form for a person where there is one; with --force and a reason it is recorded
+/// and run. Elsewhere a warning is told.
+void refuse_over_budget(Course& course, const PendingPlan& plan);
+
+}  // namespace martlet

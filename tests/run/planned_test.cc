@@ -1,0 +1,202 @@
+// Files that would hold up the application run in steps: they end where the statements themselves end, whatever
+// interrupts them, and exactly the plan that was reviewed runs.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <nlohmann/json.hpp>
+
+#include "sql/statement.h"
+#include "tests/run/fault.h"
+
+namespace martlet::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr std::string_view kSetup = R"(
+CREATE TABLE log (what text);
+CREATE TABLE buyers (id int PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, buyer int, code text, amount int);
+INSERT INTO buyers SELECT g FROM generate_series(1, 100) g;
+INSERT INTO orders SELECT g, 1 + g % 100, 'c' || g, g FROM generate_series(1, 20000) g;
+ANALYZE)";
+
+constexpr std::string_view kObviousSql = R"(
+ALTER TABLE orders ALTER COLUMN buyer SET NOT NULL;
+INSERT INTO log VALUES ('one');
+CREATE INDEX orders_buyer ON orders (buyer);
+ALTER TABLE orders ADD CONSTRAINT code_unique UNIQUE (code), ADD CONSTRAINT orders_buyers FOREIGN KEY (buyer) REFERENCES buyers (id), ALTER COLUMN code SET DEFAULT 'x';
+CREATE TABLE more (id int);
+INSERT INTO log VALUES ('two');
+)";
+
+class Planned : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    prepare(database_);
+    project_.write("V001__obvious.sql", std::string(kObviousSql));
+  }
+
+  static void prepare(const TestDatabase& database) {
+    const auto connection = database.connect();
+    for (const Statement& each : split({std::string(kSetup), "setup"}, Dialect::postgres)) {
+      connection->execute(each.text);
+    }
+  }
+
+  // Every scan of 20,000 rows is too long.
+  Finished run(std::vector<std::string> arguments, Environment environment = {}) const {
+    environment.try_emplace("MARTLET_MAX_BLOCK", "1ms");
+    return project_.run(database_.url(), std::move(arguments), std::move(environment));
+  }
+
+  static std::string schema(const TestDatabase& database) {
+    return dump_schema(*database.connect(), database.url(), HistoryNames::make({}, Dialect::postgres));
+  }
+  std::string as_one_transaction() const {
+    const TestDatabase other = fresh_database();
+    prepare(other);
+    const Finished finished = project_.run(other.url(), {"up", "--tx", "file"});
+    EXPECT_EQ(finished.exit_code, 0) << finished;
+    return schema(other);
+  }
+  std::string log() const { return database_.value("SELECT string_agg(what, ' ' ORDER BY what) FROM log"); }
+  std::string plans() const { return database_.value("SELECT count(*) FROM martlet.plan"); }
+  std::string digest() const {
+    const Finished finished = run({"plan", "--json"});
+    EXPECT_EQ(finished.exit_code, 0) << finished;
+    return nlohmann::json::parse(finished.out).at("digest");
+  }
+  void protect() const { project_.folder().write("martlet.toml", "protected = true\n"); }
+
+  Project project_;
+  TestDatabase database_ = fresh_database();
+};
+
+TEST_F(Planned, StepsEndInTheSchemaOfTheStatements) {
+  const Finished finished = run({"up"});
+  EXPECT_EQ(finished.exit_code, 0) << finished;
+  EXPECT_EQ(schema(database_), as_one_transaction());
+  EXPECT_EQ(log(), "one two");
+  EXPECT_EQ(plans(), "0");
+}
+
+TEST_F(Planned, ThePlanIsShownAndChangesNothing) {
+  const std::string before = schema(database_);
+  const Finished finished = run({"plan"});
+  EXPECT_EQ(finished.exit_code, 0) << finished;
+  EXPECT_THAT(finished.out, AllOf(HasSubstr("in steps, journalled"), HasSubstr("CREATE INDEX CONCURRENTLY"),
+                                  HasSubstr("VALIDATE CONSTRAINT"), HasSubstr("nothing was run")));
+  EXPECT_EQ(schema(database_), before);
+  EXPECT_EQ(database_.value("SELECT to_regnamespace('martlet')"), "");
+}
+
+TEST_F(Planned, TheScriptRunsInPsql) {
+  const Finished script = run({"plan", "--sql"});
+  ASSERT_EQ(script.exit_code, 0) << script;
+  project_.folder().write("steps.sql", script.out);
+  const Finished psql =
+      testing::run({{"psql", "-X", "-q", "-f", (project_.folder() / "steps.sql").string(), database_.url().text()},
+                    {},
+                    project_.folder().path()});
+  EXPECT_EQ(psql.exit_code, 0) << psql;
+  EXPECT_EQ(schema(database_), as_one_transaction());
+}
+
+// Killed at each boundary that the run passes, one after the other, on the same database.
+TEST_F(Planned, KilledAtEveryBoundaryItGoesOnByTheSamePlan) {
+  for (const char* failpoint :
+       {"journal-after-done:1", "journal-before-started:1", "journal-after-started:1", "step-after-statement:1",
+        "journal-after-done:2", "journal-after-done:1", "before-ledger:1"}) {
+    EXPECT_EQ(run({"up"}, {{"MARTLET_FAILPOINT", failpoint}}).signal, SIGKILL) << failpoint;
+  }
+  const Finished finished = run({"up"});
+  EXPECT_EQ(finished.exit_code, 0) << finished;
+  EXPECT_EQ(schema(database_), as_one_transaction());
+  EXPECT_EQ(log(), "one two");
+  EXPECT_EQ(plans(), "0");
+}
+
+TEST_F(Planned, RowsThatDoNotFitStopItWhereItCanGoOn) {
+  database_.query("UPDATE orders SET buyer = NULL WHERE id = 77");
+  const Finished failed = run({"up"});
+  EXPECT_EQ(failed.exit_code, 6) << failed;
+  EXPECT_THAT(failed.err, AllOf(HasSubstr("V001__obvious.sql:2:1"), HasSubstr("23514"), HasSubstr("martlet resume")));
+  database_.query("UPDATE orders SET buyer = 1 WHERE id = 77");
+  const Finished resumed = run({"resume"});
+  EXPECT_EQ(resumed.exit_code, 0) << resumed;
+  EXPECT_EQ(schema(database_), as_one_transaction());
+}
+
+TEST_F(Planned, AStatementThatRunsInStepsMayNotChangeInTheMiddle) {
+  EXPECT_EQ(run({"up"}, {{"MARTLET_FAILPOINT", "journal-after-done:2"}}).signal, SIGKILL);
+  project_.write("V001__obvious.sql", "ALTER TABLE orders ALTER COLUMN amount SET NOT NULL;\n");
+  const Finished changed = run({"up"});
+  EXPECT_EQ(changed.exit_code, 4) << changed;
+  EXPECT_THAT(changed.err, AllOf(HasSubstr("runs in steps was changed"), HasSubstr("put the statement back")));
+  project_.write("V001__obvious.sql", std::string(kObviousSql));
+  EXPECT_EQ(run({"resume"}).exit_code, 0);
+}
+
+TEST_F(Planned, OnlyTheReviewedPlanRuns) {
+  const std::string reviewed = digest();
+  EXPECT_EQ(digest(), reviewed) << "the same twice";
+  database_.query("CREATE INDEX orders_amount ON orders (amount)");
+  const Finished other_schema = run({"up", "--plan", reviewed});
+  EXPECT_EQ(other_schema.exit_code, 4) << other_schema;
+  EXPECT_THAT(other_schema.err, AllOf(HasSubstr("changed the schema"), Not(HasSubstr("the files"))));
+
+  database_.query("DROP INDEX orders_amount");
+  project_.write("V002__more.sql", "CREATE TABLE yet_more (id int);\n");
+  const Finished other_files = run({"up", "--plan", reviewed});
+  EXPECT_THAT(other_files.err, AllOf(HasSubstr("the files that are pending"), Not(HasSubstr("the schema"))));
+  EXPECT_EQ(database_.value("SELECT count(*) FROM martlet.schema_migrations"), "0");
+
+  const Finished same = run({"up", "--plan", digest()});
+  EXPECT_EQ(same.exit_code, 0) << same;
+}
+
+TEST_F(Planned, APlanOfAnotherDatabaseIsRefused) {
+  const TestDatabase other = fresh_database();
+  prepare(other);
+  const Finished finished = project_.run(other.url(), {"up", "--plan", digest()}, {{"MARTLET_MAX_BLOCK", "1ms"}});
+  EXPECT_EQ(finished.exit_code, 4) << finished;
+  EXPECT_THAT(finished.err, HasSubstr("it was made for another one"));
+}
+
+TEST_F(Planned, AnUnknownDigestIsRefusedBeforeAnythingRuns) {
+  for (const char* digest : {"x", "1-2-3-4", "0123456789", "aaaaaaaa-bbbbbbbb-cccccccc"}) {
+    EXPECT_EQ(run({"up", "--plan", digest}).exit_code, 2) << digest;
+  }
+  EXPECT_EQ(log(), "");
+}
+
+TEST_F(Planned, WhatHasNoSafeFormIsRefusedOnAProtectedEnvironment) {
+  protect();
+  project_.write("V001__obvious.sql",
+                 "ALTER TABLE orders ALTER COLUMN amount TYPE bigint;\n-- martlet:irreversible \"a test\"\n");
+  const Finished refused = run({"up"});
+  EXPECT_EQ(refused.exit_code, 4) << refused;
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("writes all of orders under ACCESS EXCLUSIVE"), HasSubstr("change-type"),
+                                 HasSubstr("nothing was run"), HasSubstr("--reason")));
+  const Finished forced = run({"up", "--force", "--reason", "nobody is awake"});
+  EXPECT_EQ(forced.exit_code, 0) << forced;
+  EXPECT_THAT(database_.value("SELECT string_agg(detail, ' ') FROM martlet.audit WHERE event = 'forced'"),
+              AllOf(HasSubstr("nobody is awake"), HasSubstr("writes all of orders")));
+}
+
+TEST_F(Planned, OneTransactionOverTheBudgetIsRefusedOnAProtectedEnvironment) {
+  protect();
+  const Finished refused = run({"up", "--tx", "file"});
+  EXPECT_EQ(refused.exit_code, 4) << refused;
+  EXPECT_THAT(refused.err, HasSubstr("run it without `--tx file`"));
+  project_.write("V001__obvious.sql", std::string(kObviousSql) + "-- martlet:irreversible \"a test\"\n");
+  const Finished in_steps = run({"up"});
+  EXPECT_EQ(in_steps.exit_code, 0) << "the safe forms make the hazards good\n" << in_steps;
+}
+
+}  // namespace
+}  // namespace martlet::testing

@@ -40,7 +40,12 @@ RunSettings run_settings(Context& context) {
   settings.agreed = config.flag("yes");
   settings.confirm = [&output = context.output](const std::string& question) { return output.confirm(question); };
   settings.tx = tx_mode(config.text("tx"));
+  settings.force_reason = context.arguments.text("reason");
+  if (!settings.force_reason.empty() && context.config.source("yes") != "flag --force") {
+    throw Error(ErrorKind::usage, "--reason says why hazards are run in spite of --force, which is not given");
+  }
   settings.out_of_order = out_of_order(config.text("out_of_order"));
+  settings.max_block = config.duration("max_block");
   settings.lock_wait = config.duration("lock_wait");
   settings.lock_deadline = config.duration("lock_deadline");
   settings.statement_timeout = config.duration("statement_timeout");
@@ -56,13 +61,8 @@ RunSettings up_settings(Context& context) {
   for (const auto& [id, severity] : judge_settings(context.config).severities) {
     settings.severities[id] = severity_word(severity);
   }
-  settings.max_block = context.config.duration("max_block");
   settings.reviewed_plan = context.arguments.text("plan");
   if (!settings.reviewed_plan.empty()) (void)PlanDigest::parse(settings.reviewed_plan);
-  settings.force_reason = context.arguments.text("reason");
-  if (!settings.force_reason.empty() && context.config.source("yes") != "flag --force") {
-    throw Error(ErrorKind::usage, "--reason says why hazards are run in spite of --force, which is not given");
-  }
   settings.create_database = settings.url.dialect() == Dialect::sqlite || context.arguments.has("create");
   return settings;
 }

@@ -7,6 +7,10 @@
 
 namespace martlet {
 
+/// Why a run goes on in spite of what speaks against it; of every command that runs migrations.
+inline constexpr Option kReasonOption{"--reason", "TEXT",
+                                      "with --force: why hazards are run on a protected environment; it is recorded"};
+
 /// Everything a run needs, from the context's configuration; questions are asked through its output.
 RunSettings run_settings(Context& context);
 

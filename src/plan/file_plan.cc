@@ -140,6 +140,9 @@ void Planner::File::decide_transactions(const Migration& migration, PlannedMigra
   planned.stepwise = has_to || asked || too_long;
   if (!planned.stepwise) return;
   planned.why = why_;
+  const auto refuses = [](const PlannedStep& each) { return !each.traits.transactional() && each.recipe.empty(); };
+  const auto alone = std::ranges::find_if(planned.steps, refuses);
+  if (planned.why.empty() && !asked && alone != planned.steps.end()) planned.why = alone->traits.reason;
   if (planned.why.empty() && too_long) planned.why = "one transaction would hold its locks for longer than the budget";
   number_transactions(planned.steps, {.of = asked ? Sharing::Of::nothing : Sharing::Of::while_it_fits,
                                       .max_block_ms = settings_.max_block_ms,

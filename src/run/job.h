@@ -19,6 +19,7 @@ struct Job {
   std::string label;  // as people know it
   std::string name;
   std::string file;
+  SourceText source;          // of a down: its text as it will run
   std::string version_after;  // label of the version the database is at once it is done; "" = unchanged
   Direction direction = Direction::up;
   Milliseconds elapsed{0};       // set when it is done

@@ -47,6 +47,7 @@ Job JobMaker::down(const StandingEntry& entry, const std::string& after) {
   job.before = callback_script("beforeEachUndo");
   job.script = prepare_script(text.source, text.transactional && session_.settings.tx != TxMode::none,
                               session_.settings, session_.dialect());
+  job.source = text.source;
   job.after = callback_script("afterEachUndo");
   if (entry.migration) {
     job.lock_wait = entry.migration->lock_wait;

@@ -42,8 +42,8 @@ const StandingEntry& standing_of(const Course& course, const Leftover& leftover)
 
 Job job_of(Course& course, const Leftover& leftover) {
   const StandingEntry& entry = standing_of(course, leftover);
-  if (leftover.direction == Direction::down) return course.maker().down(entry, course.version_below(entry));
-  Job job = course.maker().up(*entry.migration);
+  Job job = leftover.direction == Direction::down ? course.maker().down(entry, course.version_below(entry))
+                                                  : course.maker().up(*entry.migration);
   follow_stored_plan(course.session(), job);
   return job;
 }

@@ -52,17 +52,30 @@ std::vector<PlannedMigration> PendingPlan::migrations() const {
 }
 
 bool can_plan(const RunSettings& settings) {
-  return settings.judges && settings.url.dialect() == Dialect::postgres;
+  return settings.url.dialect() == Dialect::postgres;
 }
 
 PendingPlan plan_pending(Session& session, const std::vector<const StandingEntry*>& pending, WithDigest digest) {
+  std::vector<const Migration*> migrations;
+  for (const StandingEntry* each : pending) migrations.push_back(each->migration);
+  return plan_migrations(session, migrations, digest);
+}
+
+Migration as_migration(const Job& down) {
+  return {.id = down.id,
+          .name = down.name,
+          .file = down.file,
+          .up = down.source,
+          .transactional = down.script.why_not.empty() ? down.script.transactional : true,
+          .label = down.label};
+}
+
+PendingPlan plan_migrations(Session& session, const std::vector<const Migration*>& migrations, WithDigest digest) {
   Catalog catalog = read_catalog(session.connection());
   PendingPlan plan;
   std::string base;
   if (digest == WithDigest::yes) base = catalog_fingerprint(catalog, session.names);
   Planner planner(std::move(catalog), read_session_state(session.connection()), planner_settings(session.settings));
-  std::vector<const Migration*> migrations;
-  for (const StandingEntry* each : pending) migrations.push_back(each->migration);
   plan.files = planner.plan(migrations);
   if (digest == WithDigest::yes) {
     plan.digest = digest_of(plan.migrations(), std::move(base), target_fingerprint(session.connection()));

@@ -21,9 +21,14 @@ struct PendingPlan {
 /// Is there something to plan? Only PostgreSQL has locks that a plan could avoid.
 bool can_plan(const RunSettings& settings);
 
-/// Reads the catalog and plans. `digest`: whether to compute it, which reads the whole catalog once more.
+/// Reads the catalog and plans these, in their order. `digest`: whether to compute it, which goes through the whole
+/// catalog.
 enum class WithDigest { no, yes };
+PendingPlan plan_migrations(Session& session, const std::vector<const Migration*>& migrations, WithDigest digest);
 PendingPlan plan_pending(Session& session, const std::vector<const StandingEntry*>& pending, WithDigest digest);
+
+/// A down part as a migration of its own, to be planned as one.
+Migration as_migration(const Job& down);
 
 /// Throws Error{validation} (exit code 4) where the plan is not the reviewed one, naming what changed.
 void refuse_other_plan(const RunSettings& settings, const PendingPlan& plan);

@@ -174,6 +174,22 @@ TEST_F(Planned, AnUnknownDigestIsRefusedBeforeAnythingRuns) {
   EXPECT_EQ(log(), "");
 }
 
+// What takes it back holds up the application no longer than what made it.
+TEST_F(Planned, DownsRunInStepsToo) {
+  project_.write("V001__obvious.sql",
+                 "ALTER TABLE orders ALTER COLUMN buyer DROP NOT NULL;\nDROP INDEX IF EXISTS orders_amount;\n"
+                 "-- martlet:down\nALTER TABLE orders ALTER COLUMN buyer SET NOT NULL;\n"
+                 "CREATE INDEX orders_amount ON orders (amount);\n");
+  EXPECT_EQ(run({"up"}).exit_code, 0);
+  EXPECT_EQ(run({"down"}, {{"MARTLET_FAILPOINT", "journal-after-done:2"}}).signal, SIGKILL);
+  EXPECT_EQ(database_.value("SELECT convalidated FROM pg_constraint WHERE conname = 'orders_buyer_not_null'"), "t");
+  const Finished again = run({"down"});
+  EXPECT_EQ(again.exit_code, 0) << again;
+  EXPECT_EQ(database_.value("SELECT attnotnull FROM pg_attribute WHERE attname = 'buyer'"), "t");
+  EXPECT_EQ(database_.value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'orders_amount'::regclass"), "t");
+  EXPECT_EQ(plans(), "0");
+}
+
 TEST_F(Planned, WhatHasNoSafeFormIsRefusedOnAProtectedEnvironment) {
   protect();
   project_.write("V001__obvious.sql",

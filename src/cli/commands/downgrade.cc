@@ -25,7 +25,8 @@ const Registered<Command> kCommand{{
     .details = "The argument is a target: how many to take back (-1), the version that stays, or base for everything "
                "(asks; refused on a protected environment). `martlet down` takes a count instead.",
     .options = {{"-d,--dry-run", "execute", "show the statements; =execute runs them on a scratch database", "",
-                 "show"}},
+                 "show"},
+                kReasonOption},
     .positionals = {{"TARGET", "-N, base or the version that stays"}},
     .examples = {"martlet downgrade -1", "martlet downgrade base", "martlet downgrade 003"},
     .run = run,

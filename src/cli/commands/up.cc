@@ -33,7 +33,7 @@ const Registered<Command> kCommand{{
                 {"-d,--dry-run", "execute", "show the statements; =execute runs them on a scratch database", "",
                  "show"},
                 {"-s,--skip-backup", "", "accepted for scripts; this version takes no backups"},
-                {"--reason", "TEXT", "with --force: why hazards are run on a protected environment; it is recorded"},
+                kReasonOption,
                 {"--plan", "DIGEST", "run exactly the plan that was reviewed (`martlet plan` shows it), or refuse"},
                 {"--create", "", "create the database first where it is missing"},
                 {"--phase", "all", "only `all` in this version"}},

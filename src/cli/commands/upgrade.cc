@@ -24,7 +24,8 @@ const Registered<Command> kCommand{{
     .details = "The argument is a target: head, how many to apply (+2), or the last version to apply. `martlet up` is "
                "the same with options.",
     .options = {{"-d,--dry-run", "execute", "show the statements; =execute runs them on a scratch database", "",
-                 "show"}},
+                 "show"},
+                kReasonOption},
     .positionals = {{"TARGET", "head, +N or a version"}},
     .examples = {"martlet upgrade head", "martlet upgrade +1", "martlet upgrade 003"},
     .run = run,

@@ -1,5 +1,6 @@
 #include "run/dry_run.h"
 
+#include "run/planning.h"
 #include "run/refusals.h"
 #include "run/runner.h"
 #include "run/scratch_copy.h"
@@ -28,12 +29,15 @@ std::vector<DryMigration> dry_run(const RunSettings& settings, Direction directi
   if (direction == Direction::up) refuse_inconsistent(course.session(), course.folder(), course.entries());
   const auto entries =
       direction == Direction::up ? pending_until(course.entries(), goal) : applied_beyond(course.entries(), goal);
-  std::vector<DryMigration> dry;
+  std::vector<Job> jobs;
   for (const StandingEntry* entry : entries) {
-    const Job job = direction == Direction::up ? course.maker().up(*entry->migration)
-                                               : course.maker().down(*entry, course.version_below(*entry));
-    dry.push_back(describe(job));
+    jobs.push_back(direction == Direction::up ? course.maker().up(*entry->migration)
+                                              : course.maker().down(*entry, course.version_below(*entry)));
   }
+  const auto plan = direction == Direction::up ? plan_ups(course, entries) : plan_downs(course, jobs);
+  if (plan) follow(course, jobs, *plan);
+  std::vector<DryMigration> dry;
+  for (const Job& each : jobs) dry.push_back(describe(each));
   return dry;
 }
 

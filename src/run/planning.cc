@@ -4,6 +4,8 @@
 
 #include "base/text.h"
 #include "run/forced.h"
+#include "run/hazard_gate.h"
+#include "run/planned_job.h"
 
 namespace martlet {
 namespace {
@@ -19,6 +21,48 @@ PlannerSettings planner_settings(const RunSettings& settings) {
     if (const auto severity = severity_of_word(word)) planner.severities[id] = *severity;
   }
   return planner;
+}
+
+std::vector<const Migration*> migrations_of(const std::vector<const StandingEntry*>& pending) {
+  std::vector<const Migration*> migrations;
+  for (const StandingEntry* each : pending) migrations.push_back(each->migration);
+  return migrations;
+}
+
+// A down part as a migration of its own.
+Migration as_migration(const Job& down) {
+  return {.id = down.id,
+          .name = down.name,
+          .file = down.file,
+          .up = down.source,
+          .transactional = down.script.why_not.empty() ? down.script.transactional : true,
+          .label = down.label};
+}
+
+PendingPlan plan_migrations(Session& session, const std::vector<const Migration*>& migrations, WithDigest digest) {
+  Catalog catalog = read_catalog(session.connection());
+  PendingPlan plan;
+  std::string base;
+  if (digest == WithDigest::yes) base = catalog_fingerprint(catalog, session.names);
+  Planner planner(std::move(catalog), read_session_state(session.connection()), planner_settings(session.settings));
+  plan.files = planner.plan(migrations);
+  if (digest == WithDigest::yes) {
+    plan.digest = digest_of(plan.migrations(), std::move(base), target_fingerprint(session.connection()));
+  }
+  return plan;
+}
+
+std::optional<PendingPlan> plan_where_possible(Course& course, const std::vector<const Migration*>& migrations) {
+  const RunSettings& settings = course.settings();
+  if (migrations.empty() || !can_plan(settings)) return std::nullopt;
+  try {
+    return plan_migrations(course.session(), migrations,
+                           settings.reviewed_plan.empty() ? WithDigest::no : WithDigest::yes);
+  } catch (const Error& problem) {
+    if (settings.guarded() || !settings.reviewed_plan.empty()) throw;
+    tell_not_looked_for(course, problem);
+    return std::nullopt;
+  }
 }
 
 std::string line_of(const PlannedStep& step) {
@@ -56,31 +100,25 @@ bool can_plan(const RunSettings& settings) {
 }
 
 PendingPlan plan_pending(Session& session, const std::vector<const StandingEntry*>& pending, WithDigest digest) {
+  return plan_migrations(session, migrations_of(pending), digest);
+}
+
+std::optional<PendingPlan> plan_ups(Course& course, const std::vector<const StandingEntry*>& pending) {
+  return plan_where_possible(course, migrations_of(pending));
+}
+
+// Downs hold up the application as ups do.
+std::optional<PendingPlan> plan_downs(Course& course, const std::vector<Job>& downs) {
+  std::vector<Migration> holders;
+  for (const Job& each : downs) holders.push_back(as_migration(each));
   std::vector<const Migration*> migrations;
-  for (const StandingEntry* each : pending) migrations.push_back(each->migration);
-  return plan_migrations(session, migrations, digest);
+  for (const Migration& each : holders) migrations.push_back(&each);
+  return plan_where_possible(course, migrations);
 }
 
-Migration as_migration(const Job& down) {
-  return {.id = down.id,
-          .name = down.name,
-          .file = down.file,
-          .up = down.source,
-          .transactional = down.script.why_not.empty() ? down.script.transactional : true,
-          .label = down.label};
-}
-
-PendingPlan plan_migrations(Session& session, const std::vector<const Migration*>& migrations, WithDigest digest) {
-  Catalog catalog = read_catalog(session.connection());
-  PendingPlan plan;
-  std::string base;
-  if (digest == WithDigest::yes) base = catalog_fingerprint(catalog, session.names);
-  Planner planner(std::move(catalog), read_session_state(session.connection()), planner_settings(session.settings));
-  plan.files = planner.plan(migrations);
-  if (digest == WithDigest::yes) {
-    plan.digest = digest_of(plan.migrations(), std::move(base), target_fingerprint(session.connection()));
-  }
-  return plan;
+void follow(const Course& course, std::vector<Job>& jobs, const PendingPlan& plan) {
+  if (course.settings().tx == TxMode::all) return;
+  for (std::size_t i = 0; i < jobs.size(); ++i) follow_plan(jobs[i], plan.files[i].planned);
 }
 
 void refuse_other_plan(const RunSettings& settings, const PendingPlan& plan) {

@@ -1,6 +1,7 @@
 // What is pending → plan, before a run and for `plan`.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,11 +25,15 @@ bool can_plan(const RunSettings& settings);
 /// Reads the catalog and plans these, in their order. `digest`: whether to compute it, which goes through the whole
 /// catalog.
 enum class WithDigest { no, yes };
-PendingPlan plan_migrations(Session& session, const std::vector<const Migration*>& migrations, WithDigest digest);
 PendingPlan plan_pending(Session& session, const std::vector<const StandingEntry*>& pending, WithDigest digest);
 
-/// A down part as a migration of its own, to be planned as one.
-Migration as_migration(const Job& down);
+/// The plan of what a run applies or takes back. None where there is nothing to plan; nor, with a warning, where the
+/// catalog cannot be read, unless the environment is protected or a reviewed plan is asked for.
+std::optional<PendingPlan> plan_ups(Course& course, const std::vector<const StandingEntry*>& pending);
+std::optional<PendingPlan> plan_downs(Course& course, const std::vector<Job>& downs);
+
+/// Makes the jobs follow their plans, unless all of them are one transaction.
+void follow(const Course& course, std::vector<Job>& jobs, const PendingPlan& plan);
 
 /// Throws Error{validation} (exit code 4) where the plan is not the reviewed one, naming what changed.
 void refuse_other_plan(const RunSettings& settings, const PendingPlan& plan);

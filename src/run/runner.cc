@@ -11,7 +11,6 @@
 #include "run/hazard_gate.h"
 #include "run/leftovers.h"
 #include "run/lock_capacity.h"
-#include "run/planned_job.h"
 #include "run/planning.h"
 #include "run/refusals.h"
 #include "run/stepwise.h"
@@ -36,43 +35,6 @@ std::vector<Job> jobs_down(Course& course, const std::vector<const StandingEntry
     jobs.push_back(course.maker().down(*applied[i], after));
   }
   return jobs;
-}
-
-// None where there is nothing to plan; on an environment that is not protected also where the catalog cannot be read.
-std::optional<PendingPlan> plan_for(Course& course, const std::vector<const Migration*>& migrations) {
-  const RunSettings& settings = course.settings();
-  if (migrations.empty() || !can_plan(settings)) return std::nullopt;
-  try {
-    return plan_migrations(course.session(), migrations,
-                           settings.reviewed_plan.empty() ? WithDigest::no : WithDigest::yes);
-  } catch (const Error& problem) {
-    if (settings.guarded() || !settings.reviewed_plan.empty()) throw;
-    tell_not_looked_for(course, problem);
-    return std::nullopt;
-  }
-}
-
-void follow(const Course& course, std::vector<Job>& jobs, std::span<const PlannedFile> files) {
-  if (course.settings().tx == TxMode::all) return;
-  for (std::size_t i = 0; i < jobs.size(); ++i) follow_plan(jobs[i], files[i].planned);
-}
-
-std::vector<const Migration*> migrations_of(const std::vector<const StandingEntry*>& pending) {
-  std::vector<const Migration*> migrations;
-  for (const StandingEntry* each : pending) migrations.push_back(each->migration);
-  return migrations;
-}
-
-// Downs hold up the application as ups do; what they destroy is their purpose.
-void plan_downs(Course& course, std::vector<Job>& jobs) {
-  std::vector<Migration> downs;
-  for (const Job& each : jobs) downs.push_back(as_migration(each));
-  std::vector<const Migration*> migrations;
-  for (const Migration& each : downs) migrations.push_back(&each);
-  const std::optional<PendingPlan> plan = plan_for(course, migrations);
-  if (!plan) return;
-  refuse_over_budget(course, *plan);
-  follow(course, jobs, plan->files);
 }
 
 void run_all_in_one(Course& course, std::vector<Job>& jobs) {
@@ -136,11 +98,11 @@ RunReport up(const RunSettings& settings, const Goal& goal) {
   refuse_inconsistent(course.session(), course.folder(), course.entries());
   const std::vector<const StandingEntry*> pending = pending_until(course.entries(), goal);
   std::vector<Job> jobs = jobs_up(course, pending);
-  if (const std::optional<PendingPlan> plan = plan_for(course, migrations_of(pending))) {
+  if (const std::optional<PendingPlan> plan = plan_ups(course, pending)) {
     refuse_other_plan(settings, *plan);
     refuse_over_budget(course, *plan);
     if (settings.judges) refuse_hazards(course, plan->files);
-    follow(course, jobs, plan->files);
+    follow(course, jobs, *plan);
   } else {
     refuse_hazards(course, pending);
   }
@@ -159,7 +121,10 @@ RunReport down(const RunSettings& settings, const Goal& goal) {
   course.take_lease();
   resume_downs_only(course);
   std::vector<Job> jobs = jobs_down(course, applied_beyond(course.entries(), goal));
-  plan_downs(course, jobs);
+  if (const std::optional<PendingPlan> plan = plan_downs(course, jobs)) {
+    refuse_over_budget(course, *plan);
+    follow(course, jobs, *plan);
+  }
   run_jobs(course, jobs);
   return course.conclude();
 }

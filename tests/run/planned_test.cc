@@ -94,6 +94,13 @@ TEST_F(Planned, ThePlanIsShownAndChangesNothing) {
   EXPECT_EQ(database_.value("SELECT to_regnamespace('martlet')"), "");
 }
 
+TEST_F(Planned, ADryRunShowsTheStepsThatWouldRun) {
+  const Finished finished = run({"up", "--dry-run"});
+  EXPECT_EQ(finished.exit_code, 0) << finished;
+  EXPECT_THAT(finished.out, AllOf(HasSubstr("CREATE INDEX CONCURRENTLY orders_buyer"), HasSubstr("VALIDATE CONSTRAINT"),
+                                  HasSubstr("nothing was run")));
+}
+
 TEST_F(Planned, TheScriptRunsInPsql) {
   const Finished script = run({"plan", "--sql"});
   ASSERT_EQ(script.exit_code, 0) << script;

@@ -20,7 +20,7 @@ def contestants(build: Path, skipped: list) -> list:
         "limit": [
             Limit(programs, "each", LIMIT, JOBS),
             Limit(programs, "window", "limit, pipelined window of transactions", ("apply",), ("postgres",)),
-            Limit(programs, "all", "limit, all in one transaction", ("apply",)),
+            Limit(programs, "all", "limit, all in one transaction", ("apply",), apply_rounds=1),
         ],
         "psql": [Psql()],
         "dbmate": [dbmate],

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/registry.h"
@@ -270,6 +271,27 @@ TEST_F(Lint, SarifIsWellFormed) {
   }
   EXPECT_FALSE(only["results"].empty());
   for (const Json& result : only["results"]) expect_result(result, driver["rules"]);
+}
+
+// The schema is no part of the project; `./dev test` fetches it.
+TEST_F(Lint, SarifIsValidByItsSchema) {
+  const std::string schema =
+      std::string(MARTLET_SOURCE_DIR) + "/build/test-tools/package/lib/schemas/sarif-2.1.0-rtm.5.json";
+  if (!std::filesystem::exists(schema)) GTEST_SKIP() << schema << " is missing: run ./dev test once";
+  folder.write("migrations/V001__a b.sql", kTable);
+  folder.write("migrations/V002__b.sql", std::string(kIndex) + "DROP TABLE orders CASCADE;\nSELECT 'ü';\n");
+  folder.write("migrations/V003__broken.sql", "ALTER TABEL orders;\n");
+  folder.write("log.sarif", run_here({"lint", "--format", "sarif"}).out);
+  const Finished checked = run({{"python3", "-c",
+                                 "import json, jsonschema, sys\n"
+                                 "schema, log = (json.load(open(path, encoding='utf-8')) for path in sys.argv[1:])\n"
+                                 "jsonschema.Draft4Validator.check_schema(schema)\n"
+                                 "sys.exit('; '.join(e.json_path + ': ' + e.message for e in "
+                                 "jsonschema.Draft4Validator(schema).iter_errors(log)) or 0)",
+                                 schema, (folder / "log.sarif").string()},
+                                {},
+                                folder.path()});
+  EXPECT_EQ(checked.exit_code, 0) << checked;
 }
 
 TEST_F(Lint, FingerprintsSurviveMovedLinesAndTellEqualStatementsApart) {

@@ -35,6 +35,7 @@ def calls(statements: list) -> str:
 class Alembic(Peer):
     label = "alembic, one transaction a revision"
     layout = "alembic"
+    apply_rounds = 1
     largest = 1000
 
     def write(self, folder, migrations, dialect):

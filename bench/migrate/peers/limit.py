@@ -8,13 +8,15 @@ from support.measurement import Command
 
 class Limit(Peer):
     layout = "flyway"
+    largest = 1000
 
-    def __init__(self, programs: Path, mode: str, label: str, jobs, dialects=Peer.dialects):
+    def __init__(self, programs: Path, mode: str, label: str, jobs, dialects=Peer.dialects, apply_rounds=None):
         self._programs = programs
         self._mode = mode
         self.label = label
         self.jobs = jobs
         self.dialects = dialects
+        self.apply_rounds = apply_rounds
 
     def write(self, folder, migrations, dialect):
         write_flyway_files(folder, migrations)

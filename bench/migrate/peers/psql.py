@@ -8,6 +8,7 @@ class Psql(Peer):
     layout = "psql"
     jobs = ("apply",)
     dialects = ("postgres",)
+    apply_rounds = 1
     largest = 1000
 
     def write(self, folder, migrations, dialect):

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "effects/coercion.h"
+#include "effects/inlining.h"
 #include "effects/overload.h"
 #include "sql/tree.h"
 #include "sql/walk.h"
@@ -13,14 +14,23 @@
 namespace martlet {
 namespace {
 
+ExpressionFacts facts_of_text(Execution& execution, const std::string& sql, const Relation* row, bool again,
+                              int inlined = 0);
+
 class Analysis {
  public:
-  Analysis(Execution& execution, const Relation* row, bool strict, bool again = false)
-      : execution_(execution), catalog_(execution.catalog), row_(row), strict_(strict), again_(again) {}
+  Analysis(Execution& execution, const Relation* row, bool strict, bool again = false, int inlined = 0)
+      : execution_(execution),
+        catalog_(execution.catalog),
+        row_(row),
+        strict_(strict),
+        again_(again),
+        inlined_(inlined) {}
 
   ExpressionFacts take(const Node& expression) {
     facts_.type = look(expression);
     facts_.is_null_constant = is_null(expression);
+    facts_.literal = string_literal(expression);
     facts_.constant = !facts_.names_column && !facts_.has_subquery;
     return std::move(facts_);
   }
@@ -75,12 +85,32 @@ class Analysis {
     return types;
   }
 
-  void note(Volatility volatility) { facts_.volatility = worse(facts_.volatility, volatility); }
+  void note(Volatility volatility) { note(volatility, volatility); }
+  void note(Volatility planned, Volatility declared) {
+    facts_.volatility = worse(facts_.volatility, planned);
+    facts_.declared_volatility = worse(facts_.declared_volatility, declared);
+  }
 
   void note_function(ObjectId id) {
     const Function* function = catalog_.functions.get(id);
-    note(function ? function->volatility : Volatility::unknown);
-    if (function && function->schema != "pg_catalog") facts_.functions.push_back(id);
+    if (!function) return note(Volatility::unknown);
+    note(when_planned(*function), function->volatility);
+    if (function->schema != "pg_catalog") facts_.functions.push_back(id);
+  }
+
+  // A body that may change more often than the function promises is not inlined.
+  Volatility when_planned(const Function& function) {
+    constexpr int kDeepest = 10;
+    const std::string body = inlined_ < kDeepest ? inlined_expression(function) : "";
+    if (body.empty()) return function.volatility;
+    const Volatility of_body = facts_of_text(execution_, body, nullptr, false, inlined_ + 1).volatility;
+    return worse(of_body, function.volatility) == function.volatility ? of_body : function.volatility;
+  }
+
+  static std::optional<std::string> string_literal(const Node& node) {
+    if (node.node_case != PG_QUERY__NODE__NODE_A_CONST || node.a_const->isnull) return std::nullopt;
+    if (node.a_const->val_case != PG_QUERY__A__CONST__VAL_SVAL) return std::nullopt;
+    return node.a_const->sval->sval;
   }
 
   static TypeUse constant(const PgQuery__AConst& value) {
@@ -170,7 +200,7 @@ class Analysis {
 
   // Types whose input or output function is not immutable: DateStyle, TimeZone, the catalogs (pg_proc.provolatile).
   bool depends_on_settings(ObjectId id) const {
-    const Type* type = catalog_.types.get(id);
+    const Type* type = catalog_.types.get(base_type(catalog_, {.type = id}).type);
     if (!type) return true;
     return type->category == 'D' || type->category == 'T' || type->element != 0 || type->kind != Type::Kind::base ||
            type->name.starts_with("reg") || type->name == "money";
@@ -312,6 +342,7 @@ class Analysis {
   const Relation* row_;
   bool strict_;
   bool again_;
+  int inlined_;    // how many calls of functions in SQL this is the body of
   int depth_ = 0;  // of subqueries, whose columns are not the row's
   ExpressionFacts facts_;
 };
@@ -331,14 +362,15 @@ ExpressionFacts expression_facts(Execution& execution, const Node& expression, c
 
 namespace {
 
-ExpressionFacts facts_of_text(Execution& execution, const std::string& sql, const Relation* row, bool again) {
+ExpressionFacts facts_of_text(Execution& execution, const std::string& sql, const Relation* row, bool again,
+                              int inlined) {
   ExpressionFacts facts;
-  facts.volatility = Volatility::unknown;
+  facts.volatility = facts.declared_volatility = Volatility::unknown;
   visit_trees({{.text = "SELECT " + sql}}, [&](const Statement&, const Tree& tree) {
     const Node* node = tree.nodes ? statement_node(*tree.nodes) : nullptr;
     if (!node || node->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) return;
     if (node->select_stmt->n_target_list != 1) return;
-    facts = Analysis(execution, row, false, again).take(*node->select_stmt->target_list[0]->res_target->val);
+    facts = Analysis(execution, row, false, again, inlined).take(*node->select_stmt->target_list[0]->res_target->val);
   });
   return facts;
 }

@@ -1,6 +1,7 @@
 // What an expression reads and how it may change between two rows or two calls.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,17 +10,20 @@
 namespace martlet {
 
 struct ExpressionFacts {
-  Volatility volatility = Volatility::immutable;  // the worst of the functions it calls; unknown where one is not known
-  std::vector<int> columns;                       // of `row`, each once
-  std::vector<ObjectId> functions;                // that are not built in
-  bool constant = false;                          // neither columns nor subqueries
-  bool names_column = false;                      // it names columns, of `row` or not
+  Volatility volatility = Volatility::immutable;  // the worst of the functions it calls; unknown where one is not
+                                                  // known, as the planner sees it, which inlines functions in SQL
+  Volatility declared_volatility = Volatility::immutable;  // before that
+  std::vector<int> columns;                                // of `row`, each once
+  std::vector<ObjectId> functions;                         // that are not built in
+  bool constant = false;                                   // neither columns nor subqueries
+  bool names_column = false;                               // it names columns, of `row` or not
   bool has_subquery = false;
   bool has_aggregate = false;
   bool returns_set = false;
   bool names_system_column = false;     // one that is not tableoid
   std::vector<std::string> sequences;   // that it calls nextval() for by a constant name, as written
   bool is_null_constant = false;        // NULL, bare or cast
+  std::optional<std::string> literal;   // it is a bare string literal, this one
   TypeUse type;                         // type 0 = not known
   std::vector<std::string> unresolved;  // functions the catalog does not have
 };

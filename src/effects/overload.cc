@@ -111,6 +111,9 @@ std::vector<const Operator*> best_operators(const Catalog& catalog, const Qualif
   std::vector<const Operator*> all;
   catalog.operators.each_named(name.schema.empty() ? "pg_catalog" : name.schema, name.name,
                                [&](const Operator& each) { all.push_back(&each); });
+  catalog.operators.each_of_users([&](const Operator& each) {
+    if (name.schema.empty() && each.name == name.name) all.push_back(&each);
+  });
   return best_of(all, [&](const Operator& each) {
     if ((each.left == 0) != (left == 0)) return -1;
     const int on_left = left == 0 ? 1 : fit(catalog, left, each.left);

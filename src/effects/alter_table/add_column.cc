@@ -46,6 +46,11 @@ bool holds_rows(RelationKind kind) {
   return kind == RelationKind::table || kind == RelationKind::partitioned_table;
 }
 
+// DEFAULT NULL of a domain.
+bool is_null_default(Execution& execution, const Column& column) {
+  return !column.generated && expression_facts(execution, column.default_sql, nullptr).is_null_constant;
+}
+
 // What has to happen to the rows that are there.
 void plan_values(const AlterStep& step, ObjectId id, const Column& column) {
   Execution& execution = step.execution();
@@ -54,7 +59,7 @@ void plan_values(const AlterStep& step, ObjectId id, const Column& column) {
   AlteredTable& altered = step.alter.altered(id);
   const bool is_identity = column.identity != Column::Identity::none;
   const bool checked_domain = has_domain_constraints(execution.catalog, column.type.type);
-  const bool has_value = !column.default_sql.empty() || is_identity;
+  const bool has_value = (!column.default_sql.empty() && !is_null_default(execution, column)) || is_identity;
   const bool varies = column.default_volatility >= Volatility::volatile_ || column.generated || is_identity;
   if (has_value || checked_domain) altered.new_values = true;
   if ((has_value && varies) || checked_domain) altered.rewrite = true;

@@ -19,6 +19,33 @@ TEST(AlterTable, RewritesWhereADefaultVariesAndOnlyThere) {
   EXPECT_EQ(model.effects_of("ALTER TABLE t ADD COLUMN f int CHECK (f > 0)"), "t:AccessExclusive+scan");
 }
 
+TEST(AlterTable, ADefaultIsAsVolatileAsTheBodyThatIsInlined) {
+  ModelForTest model;
+  model.catalog.others.add({.id = model.catalog.next_id(), .schema = "", .name = "sql", .kind = "language"});
+  model.run(
+      "CREATE TABLE t(id int);"
+      "CREATE FUNCTION one() RETURNS int LANGUAGE sql VOLATILE AS 'SELECT 1';"
+      "CREATE FUNCTION any_one() RETURNS float8 LANGUAGE sql VOLATILE AS 'SELECT random()';"
+      "CREATE FUNCTION from_rows() RETURNS int LANGUAGE sql VOLATILE AS 'SELECT id FROM t'");
+  EXPECT_EQ(model.effects_of("ALTER TABLE t ADD COLUMN a int DEFAULT one()"), "t:AccessExclusive");
+  EXPECT_EQ(model.effects_of("ALTER TABLE t ADD COLUMN b float8 DEFAULT any_one()"), "t:AccessExclusive+rewrite");
+  EXPECT_EQ(model.effects_of("ALTER TABLE t ADD COLUMN c int DEFAULT from_rows()"), "t:AccessExclusive+rewrite");
+  EXPECT_EQ(model.effects_of("ALTER TABLE t ADD COLUMN d int GENERATED ALWAYS AS (one()) STORED"),
+            "ERR 42P17 generation expression is not immutable");
+}
+
+TEST(AlterTable, ARenamedColumnIsRenamedInExpressions) {
+  ModelForTest model;
+  model.run(
+      "CREATE TABLE t(a int CHECK (a > 0), f int); CREATE INDEX i ON t ((a + f)) WHERE a > 1;"
+      "ALTER TABLE t RENAME a TO b");
+  EXPECT_EQ(model.find("t")->constraints.front().expression, "b > 0");
+  EXPECT_EQ(model.find("i")->index->keys.front().expression, "b + f");
+  EXPECT_EQ(model.find("i")->index->predicate, "b > 1");
+  EXPECT_EQ(model.effects_of("ALTER TABLE t ALTER b TYPE bigint"),
+            "i:AccessExclusive+rebuilt t:AccessExclusive+rewrite");
+}
+
 TEST(AlterTable, TypeChangesFollowCastsModifiersAndTheTimeZone) {
   ModelForTest model;
   model.run(

@@ -29,7 +29,7 @@ void set_default(const AlterStep& step) {
   const ExpressionFacts facts = expression_facts(step.execution(), *step.command.def, nullptr);
   require_default(step.execution(), before, facts);
   note_calls(step.execution(), step.table, facts);
-  if (facts.is_null_constant) return;
+  if (is_no_default(step.execution().catalog, before.type, facts)) return;
   Column& changed = *step.edit().column(before.number);
   changed.default_sql = deparse_expression(*step.command.def);
   changed.default_volatility = facts.volatility;

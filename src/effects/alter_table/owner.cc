@@ -3,7 +3,7 @@
 
 #include "base/registry.h"
 #include "effects/alter_table/action.h"
-#include "effects/alter_table/named_object.h"
+#include "effects/named_object.h"
 
 namespace martlet {
 namespace {

@@ -5,31 +5,24 @@
 
 #include "base/registry.h"
 #include "effects/alter_table/action.h"
-#include "effects/alter_table/named_object.h"
+#include "effects/definition/parts.h"
+#include "effects/named_object.h"
 
 namespace martlet {
 namespace {
 
-void require_tablespace(const AlterStep& step, const std::string& name) {
-  if (name == "pg_default") return;
-  if (name == "pg_global") step.fail("22023", "only shared relations can be placed in pg_global tablespace");
-  if (!is_missing(step.execution().catalog, "tablespace", name)) return;
-  step.fail("42704", fmt::format("tablespace \"{}\" does not exist", name));
-}
-
 void prepare_tablespace(const AlterStep& step) {
   const std::string name = step.command.name;
-  require_tablespace(step, name);
+  require_tablespace(step.execution(), name);
   AlteredTable& altered = step.alter.altered(step.table);
   if (altered.new_file) step.fail("42601", "cannot have multiple SET TABLESPACE subcommands");
-  const std::string wanted = name == "pg_default" ? "" : name;
+  const std::string wanted = stored_tablespace(name);
   if (step.relation().tablespace == wanted && !step.relation().assumed) return;
   altered.new_file = true;
 }
 
 void set_tablespace(const AlterStep& step) {
-  const std::string name = step.command.name;
-  step.edit().tablespace = name == "pg_default" ? "" : name;
+  step.edit().tablespace = stored_tablespace(step.command.name);
 }
 
 void prepare_access_method(const AlterStep& step) {

@@ -52,6 +52,21 @@ void require_immutable(AlterTable& alter, const Relation& index) {
   check(index.index->predicate, "predicate");
 }
 
+// An index is made again as it was written, so that an expression's collation follows the columns'.
+void follow_collations(AlterTable& alter, const AlteredTable& table, ObjectId index) {
+  const Catalog& catalog = alter.execution.catalog;
+  const std::size_t count = alter.relation(index).index->keys.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const IndexKey& key = alter.relation(index).index->keys[i];
+    if (key.column) continue;
+    const Relation& relation = alter.relation(table.id);
+    const ExpressionFacts facts = expression_facts(alter.execution, key.expression, &relation);
+    if (key.collation != expression_collation(catalog, table.columns_before, facts)) continue;
+    const std::string now = expression_collation(catalog, relation.columns, facts);
+    if (now != key.collation) alter.edit(index).index->keys[i].collation = now;
+  }
+}
+
 void rebuild_index(AlterTable& alter, const AlteredTable& table, ObjectId id) {
   const Relation* index = alter.execution.catalog.relations.get(id);
   if (!index) return;
@@ -59,7 +74,11 @@ void rebuild_index(AlterTable& alter, const AlteredTable& table, ObjectId id) {
   alter.execution.lock(id, LockMode::access_exclusive);
   require_operator_classes(alter.execution, alter.relation(table.id), *index);
   require_immutable(alter, *index);
-  if (index->kind == RelationKind::partitioned_index) return;
+  follow_collations(alter, table, id);
+  if (index->kind == RelationKind::partitioned_index) {
+    if (!definition.parent) complete_index(alter.execution, id);
+    return;
+  }
   // A partitioned table's index is made again with those of its partitions, none of which is kept.
   if (!table.rewrite && !definition.parent &&
       is_compatible(alter.execution.catalog, definition, table.columns_before, alter.relation(table.id).columns)) {

@@ -25,9 +25,8 @@ void set_default(Execution& execution, Column& column, const PgQuery__Constraint
   }
   if (!constraint.raw_expr) return;
   const Node& expression = *constraint.raw_expr;
-  const bool is_null = expression.node_case == PG_QUERY__NODE__NODE_A_CONST && expression.a_const->isnull;
-  if (is_null) return;
   const ExpressionFacts facts = expression_facts(execution, expression, nullptr);
+  if (is_no_default(execution.catalog, column.type, facts)) return;
   require_default(execution, column, facts);
   column.default_sql = deparse_expression(expression);
   column.default_volatility = facts.volatility;
@@ -113,7 +112,7 @@ char type_storage(const Type* type) {
 }
 
 void require_immutable_generation(Execution& execution, const PgQuery__Constraint& generated, const Relation& table) {
-  const Volatility volatility = expression_facts(execution, *generated.raw_expr, &table).volatility;
+  const Volatility volatility = expression_facts(execution, *generated.raw_expr, &table).declared_volatility;
   if (volatility == Volatility::stable || volatility == Volatility::volatile_) {
     execution.fail("42P17", "generation expression is not immutable");
   }

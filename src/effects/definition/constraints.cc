@@ -4,8 +4,10 @@
 #include <algorithm>
 
 #include "effects/alter_table/proof.h"
+#include "effects/coercion.h"
 #include "effects/definition/parts.h"
 #include "effects/expression.h"
+#include "effects/overload.h"
 
 namespace martlet {
 namespace {
@@ -112,11 +114,25 @@ void add_key_column(Execution& execution, IndexPlan& plan, std::string name) {
   plan.column_names.push_back(std::move(name));
 }
 
+// The operator has to take two values of the key just read.
+void read_exclusion_operator(const Execution& execution, IndexPlan& plan, const PgQuery__List& name) {
+  const Catalog& catalog = execution.catalog;
+  const QualifiedName written = qualified_name(name.n_items, name.items);
+  const Column* column = catalog.relations.get(plan.table)->column(plan.definition.keys.back().column);
+  const ObjectId type = column ? column->type.type : 0;
+  if (!has_operator(catalog, written, type, type)) {
+    const std::string text = type_text(catalog, {.type = type});
+    execution.fail("42883", fmt::format("operator does not exist: {} {} {}", text, written.name, text));
+  }
+  plan.operators.push_back(written.name);
+}
+
 void read_constraint_keys(Execution& execution, IndexPlan& plan, const PgQuery__Constraint& constraint,
                           const Column* column) {
   if (constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION) {
     for (const Node* each : list(constraint.n_exclusions, constraint.exclusions)) {
       read_keys(execution, plan, 1, each->list->items);
+      read_exclusion_operator(execution, plan, *each->list->items[1]->list);
     }
     return;
   }
@@ -234,10 +250,15 @@ void add_key(Execution& execution, ObjectId table, const PgQuery__Constraint& co
   index.immediate = !plan.deferrable;
   index.nulls_not_distinct = constraint.nulls_not_distinct != 0;
   if (index.exclusion && *constraint.access_method) index.method = constraint.access_method;
+  require_possible(execution, plan,
+                   {.unique = index.unique,
+                    .exclusion = index.exclusion,
+                    .keys = index.exclusion ? constraint.n_exclusions : constraint.n_keys,
+                    .included = constraint.n_including,
+                    .options = list(constraint.n_options, constraint.options)});
   read_constraint_keys(execution, plan, constraint, column);
   for (const std::string& name : string_values(constraint.n_including, constraint.including)) {
-    index.included.push_back(column_number(execution, table, name));
-    plan.column_names.push_back(name);
+    read_included(execution, plan, name);
   }
   read_predicate(execution, plan, constraint.where_clause);
   if (index.primary) {

@@ -42,10 +42,26 @@ bool is_missing_collation(const Execution& execution, const QualifiedName& name,
 
 }  // namespace
 
+void require_label(const Execution& execution, ObjectId id, const std::string& label) {
+  const Type* type = execution.catalog.types.get(base_type(execution.catalog, {.type = id}).type);
+  if (!type || type->kind != Type::Kind::enumeration) return;
+  if (std::ranges::find(type->labels, label) == type->labels.end()) {
+    execution.fail("22P02", fmt::format("invalid input value for enum {}: \"{}\"", type->name, label));
+  }
+  if (!execution.session.new_labels.contains({type->id, label})) return;
+  execution.fail("55P04", fmt::format("unsafe use of new value \"{}\" of enum type {}", label, type->name));
+}
+
+bool is_no_default(const Catalog& catalog, TypeUse use, const ExpressionFacts& facts) {
+  const Type* type = catalog.types.get(use.type);
+  return facts.is_null_constant && !(type && type->kind == Type::Kind::domain);
+}
+
 void require_default(const Execution& execution, const Column& column, const ExpressionFacts& facts) {
   if (facts.names_column) execution.fail("0A000", "cannot use column reference in DEFAULT expression");
   refuse_parts(execution, facts, "DEFAULT expression", "DEFAULT expressions");
   if (!facts.type.type || !column.type.type) return;
+  if (facts.literal) require_label(execution, column.type.type, *facts.literal);
   const Catalog& catalog = execution.catalog;
   if (coerce(catalog, execution.session, {.type = facts.type}, column.type, 'a').castable) return;
   execution.fail("42804", fmt::format("column \"{}\" is of type {} but default expression is of type {}", column.name,
@@ -62,8 +78,10 @@ void require_condition(const Execution& execution, const ExpressionFacts& facts)
 }
 
 std::string resolve_collation(const Execution& execution, TypeUse type, const PgQuery__CollateClause* clause) {
-  if (!clause) return "";
-  const QualifiedName name = qualified_name(clause->n_collname, clause->collname);
+  return clause ? resolve_collation(execution, type, qualified_name(clause->n_collname, clause->collname)) : "";
+}
+
+std::string resolve_collation(const Execution& execution, TypeUse type, const QualifiedName& name) {
   std::string schema = name.schema;
   if (is_missing_collation(execution, name, schema)) {
     execution.fail("42704", fmt::format("collation \"{}\" does not exist", name.text()));

@@ -9,78 +9,6 @@
 namespace martlet {
 namespace {
 
-// parse_target.c, FigureColname, for what stands in an index.
-std::string expression_name(const Node& expression) {
-  switch (expression.node_case) {
-    case PG_QUERY__NODE__NODE_FUNC_CALL:
-      return qualified_name(expression.func_call->n_funcname, expression.func_call->funcname).name;
-    case PG_QUERY__NODE__NODE_TYPE_CAST: {
-      std::string inner = expression_name(*expression.type_cast->arg);
-      const PgQuery__TypeName& type = *expression.type_cast->type_name;
-      return inner == "expr" ? qualified_name(type.n_names, type.names).name : inner;
-    }
-    case PG_QUERY__NODE__NODE_COLLATE_CLAUSE:
-      return expression_name(*expression.collate_clause->arg);
-    case PG_QUERY__NODE__NODE_COLUMN_REF:
-      return qualified_name(expression.column_ref->n_fields, expression.column_ref->fields).name;
-    case PG_QUERY__NODE__NODE_COALESCE_EXPR:
-      return "coalesce";
-    case PG_QUERY__NODE__NODE_CASE_EXPR:
-      return "case";
-    case PG_QUERY__NODE__NODE_A_ARRAY_EXPR:
-      return "array";
-    case PG_QUERY__NODE__NODE_MIN_MAX_EXPR:
-      return expression.min_max_expr->op == PG_QUERY__MIN_MAX_OP__IS_GREATEST ? "greatest" : "least";
-    default:
-      return "expr";
-  }
-}
-
-// ChooseIndexColumnNames: numbered until it differs from those before it.
-void add_name(IndexPlan& plan, const std::string& name) {
-  std::string unique = name;
-  for (int pass = 1; std::ranges::find(plan.column_names, unique) != plan.column_names.end(); ++pass) {
-    unique = name + std::to_string(pass);
-  }
-  plan.column_names.push_back(std::move(unique));
-}
-
-void read_column(std::vector<int>& reads, int column) {
-  if (std::ranges::find(reads, column) == reads.end()) reads.push_back(column);
-}
-
-void read_expression(Execution& execution, IndexPlan& plan, const Node& expression, std::string_view where) {
-  const Relation* table = execution.catalog.relations.get(plan.table);
-  const ExpressionFacts facts = expression_facts(execution, expression, table);
-  if (facts.volatility == Volatility::stable || facts.volatility == Volatility::volatile_) {
-    execution.fail("42P17", fmt::format("functions in index {} must be marked IMMUTABLE", where));
-  }
-  for (const int column : facts.columns) read_column(plan.definition.reads, column);
-}
-
-IndexKey read_key(Execution& execution, IndexPlan& plan, const PgQuery__IndexElem& element) {
-  IndexKey key;
-  if (element.expr) {
-    read_expression(execution, plan, *element.expr, "expression");
-    key.expression = deparse_expression(*element.expr);
-    add_name(plan, expression_name(*element.expr));
-  } else {
-    const Relation& table = *execution.catalog.relations.get(plan.table);
-    if (!table.column(element.name) && !table.columns_unknown) {
-      execution.fail("42703", fmt::format("column \"{}\" does not exist", element.name));
-    }
-    key.column = column_number(execution, plan.table, element.name);
-    read_column(plan.definition.reads, key.column);
-    add_name(plan, element.name);
-  }
-  if (element.n_collation > 0) key.collation = qualified_name(element.n_collation, element.collation).name;
-  if (element.n_opclass > 0) key.opclass = qualified_name(element.n_opclass, element.opclass).name;
-  key.descending = element.ordering == PG_QUERY__SORT_BY_DIR__SORTBY_DESC;
-  key.nulls_first = element.nulls_ordering == PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_FIRST ||
-                    (key.descending && element.nulls_ordering != PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_LAST);
-  return key;
-}
-
 std::string_view name_suffix(const IndexPlan& plan) {
   if (plan.definition.primary) return "pkey";
   if (plan.definition.exclusion) return "excl";
@@ -192,65 +120,24 @@ Constraint constraint_of(Execution& execution, const IndexPlan& plan, const Rela
                         .inherited = plan.parent_constraint != 0,
                         .local = plan.parent_constraint == 0,
                         .index = index.id,
-                        .parent = plan.parent_constraint};
+                        .parent = plan.parent_constraint,
+                        .operators = plan.operators};
   for (const IndexKey& key : plan.definition.keys) constraint.columns.push_back(key.column);
   return constraint;
 }
 
+// validatePartitionedIndex: it is valid when each partition has a valid one.
+void validate_if_complete(Execution& execution, ObjectId id) {
+  const Catalog& catalog = execution.catalog;
+  const Relation& index = *catalog.relations.get(id);
+  if (index.index->valid || index.children.size() != catalog.relations.get(index.index->table)->children.size()) return;
+  const auto is_valid = [&](ObjectId child) { return catalog.relations.get(child)->index->valid; };
+  if (!std::ranges::all_of(index.children, is_valid)) return;
+  execution.catalog.relations.edit(id).index->valid = true;
+  if (index.index->parent) validate_if_complete(execution, index.index->parent);
+}
+
 }  // namespace
-
-std::string joined_names(const std::vector<std::string>& names) {
-  std::string joined;
-  for (const std::string& name : names) {
-    if (!joined.empty()) joined += '_';
-    joined += name;
-    if (joined.size() >= 64) break;
-  }
-  return joined;
-}
-
-std::vector<std::string> option_texts(std::size_t count, Node* const* options) {
-  std::vector<std::string> texts;
-  for (const Node* each : list(count, options)) {
-    if (each->node_case != PG_QUERY__NODE__NODE_DEF_ELEM) continue;
-    const PgQuery__DefElem& option = *each->def_elem;
-    const std::string prefix = *option.defnamespace ? std::string(option.defnamespace) + "." : "";
-    texts.push_back(prefix + option.defname + "=" + option_value(option));
-  }
-  return texts;
-}
-
-std::string option_value(const PgQuery__DefElem& option) {
-  const Node* value = option.arg;
-  if (!value) return "true";
-  switch (value->node_case) {
-    case PG_QUERY__NODE__NODE_INTEGER:
-      return std::to_string(value->integer->ival);
-    case PG_QUERY__NODE__NODE_FLOAT:
-      return value->float_->fval;
-    case PG_QUERY__NODE__NODE_BOOLEAN:
-      return value->boolean->boolval ? "true" : "false";
-    case PG_QUERY__NODE__NODE_TYPE_NAME:
-      return qualified_name(value->type_name->n_names, value->type_name->names).name;
-    case PG_QUERY__NODE__NODE_LIST:
-      return qualified_name(value->list->n_items, value->list->items).text();
-    default:
-      return std::string(string_value(value));
-  }
-}
-
-void read_keys(Execution& execution, IndexPlan& plan, std::size_t count, Node* const* elements) {
-  for (const Node* each : list(count, elements)) {
-    IndexKey key = read_key(execution, plan, *each->index_elem);
-    plan.definition.keys.push_back(std::move(key));
-  }
-}
-
-void read_predicate(Execution& execution, IndexPlan& plan, const Node* predicate) {
-  if (!predicate) return;
-  read_expression(execution, plan, *predicate, "predicate");
-  plan.definition.predicate = deparse_expression(*predicate);
-}
 
 IndexPlan copy_of_index(Execution& execution, ObjectId index, ObjectId table) {
   const Relation& original = *execution.catalog.relations.get(index);
@@ -264,19 +151,20 @@ IndexPlan copy_of_index(Execution& execution, ObjectId index, ObjectId table) {
   const Relation& source = *execution.catalog.relations.get(from);
   for (IndexKey& key : copy.keys) {
     if (key.column == 0) {
-      add_name(plan, key.expression.substr(0, key.expression.find('(')));
+      add_column_name(plan, key.expression.substr(0, key.expression.find('(')));
       continue;
     }
-    add_name(plan, source.column(key.column)->name);
+    add_column_name(plan, source.column(key.column)->name);
     key.column = same_columns(execution.catalog, from, table, {key.column})[0];
   }
-  for (const int number : copy.included) add_name(plan, source.column(number)->name);
+  for (const int number : copy.included) add_column_name(plan, source.column(number)->name);
   copy.included = same_columns(execution.catalog, from, table, copy.included);
   copy.reads = same_columns(execution.catalog, from, table, copy.reads);
   const auto at = std::ranges::find(source.constraints, original.index->constraint, &Constraint::id);
   if (original.index->constraint && at != source.constraints.end()) {
     plan.is_constraint = true;
     plan.constraint = at->kind;
+    plan.operators = at->operators;
     plan.deferrable = at->deferrable;
     plan.initially_deferred = at->initially_deferred;
   }
@@ -293,7 +181,7 @@ ObjectId make_index(Execution& execution, IndexPlan plan) {
                  .kind = partitioned ? RelationKind::partitioned_index : RelationKind::index,
                  .persistence = table.persistence,
                  .owner = table.owner,
-                 .tablespace = plan.tablespace,
+                 .tablespace = stored_tablespace(plan.tablespace),
                  .access_method = plan.definition.method,
                  .options = plan.options};
   require_free_name(execution, table, index.name);
@@ -339,6 +227,20 @@ void take_over_index(Execution& execution, ObjectId parent_index, ObjectId parti
   make_index(execution, plan_for_partition(execution.catalog, plan, partition, parent_index, index.index->constraint));
 }
 
+void complete_index(Execution& execution, ObjectId id) {
+  const IndexPlan plan = copy_of_index(execution, id, execution.catalog.relations.get(id)->index->table);
+  const std::vector<ObjectId> partitions = execution.catalog.relations.get(plan.table)->children;
+  for (const ObjectId partition : partitions) {
+    const Relation& index = *execution.catalog.relations.get(id);
+    const bool has_one = std::ranges::any_of(index.children, [&](ObjectId child) {
+      return execution.catalog.relations.get(child)->index->table == partition;
+    });
+    if (has_one || execution.catalog.relations.get(partition)->kind == RelationKind::foreign_table) continue;
+    make_index(execution, plan_for_partition(execution.catalog, plan, partition, id, index.index->constraint));
+  }
+  execution.catalog.relations.edit(id).index->valid = true;
+}
+
 bool attach_index_of_partition(Execution& execution, ObjectId parent_index, ObjectId index) {
   const Relation above = *execution.catalog.relations.get(parent_index);
   const Relation parent = *execution.catalog.relations.get(above.index->table);
@@ -347,34 +249,8 @@ bool attach_index_of_partition(Execution& execution, ObjectId parent_index, Obje
   const IndexPlan plan = copy_of_index(execution, parent_index, parent.id);
   if (!matches(plan, parent, partition, candidate)) return false;
   attach_existing(execution, candidate, parent_index, above.index->constraint);
+  validate_if_complete(execution, parent_index);
   return true;
-}
-
-ObjectId build_index(Execution& execution, const PgQuery__IndexStmt& statement, ObjectId table) {
-  execution.lock(table, statement.concurrent ? LockMode::share_update_exclusive : LockMode::share);
-  IndexPlan plan{.table = table,
-                 .name = statement.idxname,
-                 .options = option_texts(statement.n_options, statement.options),
-                 .tablespace = statement.table_space,
-                 .concurrently = statement.concurrent != 0,
-                 .recurse = statement.relation == nullptr || statement.relation->inh};
-  plan.definition.unique = statement.unique != 0;
-  plan.definition.nulls_not_distinct = statement.nulls_not_distinct != 0;
-  if (*statement.access_method) plan.definition.method = statement.access_method;
-  read_keys(execution, plan, statement.n_index_params, statement.index_params);
-  for (const Node* each : list(statement.n_index_including_params, statement.index_including_params)) {
-    const int number = column_number(execution, table, each->index_elem->name);
-    plan.definition.included.push_back(number);
-    add_name(plan, each->index_elem->name);
-  }
-  read_predicate(execution, plan, statement.where_clause);
-  const Relation& relation = *execution.catalog.relations.get(table);
-  if (statement.if_not_exists && *statement.idxname) {
-    if (const Relation* existing = execution.catalog.relations.find(relation.schema, statement.idxname)) {
-      return existing->id;
-    }
-  }
-  return make_index(execution, std::move(plan));
 }
 
 }  // namespace martlet

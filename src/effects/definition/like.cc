@@ -32,6 +32,13 @@ Column copy_of(Execution& execution, const Relation& table, const Column& column
   return copy;
 }
 
+void note_calls_of_default(Execution& execution, Relation& table, const Column& column) {
+  if (column.default_sql.empty()) return;
+  for (const ObjectId function : expression_facts(execution, column.default_sql, nullptr).functions) {
+    if (std::ranges::find(table.calls, function) == table.calls.end()) table.calls.push_back(function);
+  }
+}
+
 template <class Visit>
 void each_like(Execution& execution, const PgQuery__CreateStmt& statement, std::uint32_t option, const Visit& visit) {
   for (const Node* each : list(statement.n_table_elts, statement.table_elts)) {
@@ -62,6 +69,7 @@ void copy_columns(Execution& execution, Relation& table, const PgQuery__TableLik
   table.columns_unknown |= from.columns_unknown;
   for (const Column& column : from.columns) {
     Column copy = copy_of(execution, table, column, like.options);
+    note_calls_of_default(execution, table, copy);
     const auto at = std::ranges::find(table.columns, copy.name, &Column::name);
     if (at != table.columns.end()) {
       merge_column(execution, table, *at, std::move(copy));

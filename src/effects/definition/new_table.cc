@@ -64,8 +64,12 @@ void copy_type(Execution& execution, Relation& table, const PgQuery__TypeName& n
   const TypeUse use = resolve_type(execution, name);
   const Type* type = execution.catalog.types.get(use.type);
   table.of_type = use.type;
-  table.columns_unknown = !type || !type->relation;
+  table.columns_unknown = !type;
   if (table.columns_unknown) return;
+  const Relation* composite = execution.catalog.relations.get(type->relation);
+  if (!composite || composite->kind != RelationKind::composite_type) {
+    execution.fail("42809", fmt::format("type {} is not a composite type", type->name));
+  }
   const Relation& row = *execution.catalog.relations.get(type->relation);
   for (Column column : row.columns) {
     column.inherited = true;
@@ -76,6 +80,9 @@ void copy_type(Execution& execution, Relation& table, const PgQuery__TypeName& n
 void read_partition_key(Execution& execution, Relation& table, const PgQuery__PartitionSpec* specification) {
   if (!specification) return;
   table.partition.strategy = specification->strategy[0];
+  if (table.partition.strategy == 'l' && specification->n_part_params > 1) {
+    execution.fail("42P17", "cannot use \"list\" partition strategy with more than one column");
+  }
   for (const Node* each : list(specification->n_part_params, specification->part_params)) {
     const PgQuery__PartitionElem& element = *each->partition_elem;
     if (element.expr) {

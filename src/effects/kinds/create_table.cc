@@ -96,18 +96,32 @@ RelationKind kind_of(const PgQuery__CreateStmt& statement, bool foreign) {
   return statement.partspec ? RelationKind::partitioned_table : RelationKind::table;
 }
 
+// Columns that OF gives count as its own once they have met those that are written.
+void own_columns(Relation& table) {
+  for (Column& column : table.columns) column.inherited = false, column.local = true;
+}
+
+void require_place(const Execution& execution, const Relation& table, const std::string& tablespace) {
+  if (tablespace.empty()) return;
+  require_tablespace(execution, tablespace);
+  if (tablespace != "pg_default" || !table.is_partitioned()) return;
+  execution.fail("0A000", "cannot specify default tablespace for partitioned relations");
+}
+
 void create_table(Execution& execution, const PgQuery__CreateStmt& statement, bool foreign) {
   const std::optional<Relation> begun =
       begin_relation(execution, *statement.relation, kind_of(statement, foreign), statement.if_not_exists != 0);
   if (!begun) return;
   Relation table = *begun;
   const ObjectId id = table.id;
-  table.tablespace = statement.tablespacename;
+  require_place(execution, table, statement.tablespacename);
+  table.tablespace = stored_tablespace(statement.tablespacename);
   table.access_method = *statement.access_method ? statement.access_method : "heap";
   table.options = option_texts(statement.n_options, statement.options);
   const Parents parents = inherit(execution, table, statement);
   if (statement.of_typename) copy_type(execution, table, *statement.of_typename);
   read_elements(execution, table, statement);
+  if (statement.of_typename) own_columns(table);
   read_partition_key(execution, table, statement.partspec);
   execution.catalog.add_relation(std::move(table));
   check_generated_columns(execution, id, statement);

@@ -7,6 +7,19 @@
 
 namespace martlet {
 
+namespace {
+
+void require_distinct_names(const Execution& execution, const std::vector<Column>& columns) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (columns[i].name != columns[j].name) continue;
+      execution.fail("42701", fmt::format("column \"{}\" specified more than once", columns[i].name));
+    }
+  }
+}
+
+}  // namespace
+
 void make_from_query(QueryReader& reader, const PgQuery__IntoClause& into, const PgQuery__SelectStmt& query,
                      RelationKind kind, bool if_not_exists) {
   Execution& execution = reader.execution;
@@ -23,8 +36,10 @@ void make_from_query(QueryReader& reader, const PgQuery__IntoClause& into, const
     }
     made->columns[i++].name = name;
   }
+  require_distinct_names(execution, made->columns);
   made->access_method = *into.access_method ? into.access_method : "heap";
-  made->tablespace = into.table_space_name;
+  if (*into.table_space_name) require_tablespace(execution, into.table_space_name);
+  made->tablespace = stored_tablespace(into.table_space_name);
   made->options = option_texts(into.n_options, into.options);
   made->pages = into.skip_data ? 0 : -1;
   if (kind == RelationKind::materialized_view) {

@@ -1,4 +1,4 @@
-#include "effects/alter_table/named_object.h"
+#include "effects/named_object.h"
 
 namespace martlet {
 namespace {

@@ -7,12 +7,12 @@
 namespace martlet {
 namespace {
 
-// The type and all that contain it.
+// The type and all that contain it: arrays, domains, ranges, composite types.
 std::vector<ObjectId> containing_types(const Catalog& catalog, ObjectId type) {
   std::vector<ObjectId> found = {type};
   for (std::size_t i = 0; i < found.size(); ++i) {
     catalog.types.each([&](const Type& each) {
-      if (each.element != found[i] && each.base.type != found[i]) return;
+      if (each.element != found[i] && each.base.type != found[i] && each.subtype != found[i]) return;
       if (std::ranges::find(found, each.id) == found.end()) found.push_back(each.id);
     });
     catalog.relations.each([&](const Relation& each) {
@@ -32,6 +32,18 @@ bool is_stored(RelationKind kind) {
          kind == RelationKind::materialized_view;
 }
 
+void refuse_stored_columns(Execution& execution, const std::vector<ObjectId>& types, std::string_view what,
+                           std::string_view name) {
+  execution.catalog.relations.each([&](const Relation& user) {
+    if (!is_stored(user.kind)) return;
+    for (const Column& column : user.columns) {
+      if (std::ranges::find(types, column.type.type) == types.end()) continue;
+      execution.fail("0A000", fmt::format("cannot alter {} \"{}\" because column \"{}.{}\" uses it", what, name,
+                                          user.name, column.name));
+    }
+  });
+}
+
 }  // namespace
 
 bool contains_row_type(const Catalog& catalog, ObjectId type, const Relation& relation) {
@@ -48,14 +60,24 @@ void refuse_use_of_row_type(Execution& execution, const Relation& relation) {
   const std::string_view what = relation.kind == RelationKind::composite_type  ? "type"
                                 : relation.kind == RelationKind::foreign_table ? "foreign table"
                                                                                : "table";
-  execution.catalog.relations.each([&](const Relation& user) {
-    if (!is_stored(user.kind)) return;
-    for (const Column& column : user.columns) {
-      if (std::ranges::find(types, column.type.type) == types.end()) continue;
-      execution.fail("0A000", fmt::format("cannot alter {} \"{}\" because column \"{}.{}\" uses it", what,
-                                          relation.name, user.name, column.name));
-    }
-  });
+  refuse_stored_columns(execution, types, what, relation.name);
+}
+
+std::vector<ObjectId> domains_over(const Catalog& catalog, ObjectId domain) {
+  std::vector<ObjectId> found = {domain};
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    catalog.types.each_of_users([&](const Type& each) {
+      if (each.kind == Type::Kind::domain && each.base.type == found[i]) found.push_back(each.id);
+    });
+  }
+  return found;
+}
+
+void refuse_use_of_domain(Execution& execution, const Type& domain) {
+  const std::vector<ObjectId> domains = domains_over(execution.catalog, domain.id);
+  std::vector<ObjectId> types = containing_types(execution.catalog, domain.id);
+  std::erase_if(types, [&](ObjectId each) { return std::ranges::find(domains, each) != domains.end(); });
+  refuse_stored_columns(execution, types, "type", domain.name);
 }
 
 }  // namespace martlet

@@ -36,4 +36,11 @@ void add_type(Execution& execution, Type type) {
   execution.catalog.types.add(std::move(array));
 }
 
+void add_shell_type(Execution& execution, const QualifiedName& name) {
+  Type shell = begin_type(execution, name, Type::Kind::pseudo);
+  shell.category = 'P';
+  shell.length = 4;
+  execution.catalog.types.add(std::move(shell));
+}
+
 }  // namespace martlet

@@ -10,5 +10,7 @@ namespace martlet {
 Type begin_type(Execution& execution, const QualifiedName& name, Type::Kind kind);
 /// Adds it with its array type.
 void add_type(Execution& execution, Type type);
+/// CREATE TYPE with a name and nothing else (pg_type.c, TypeShellMake).
+void add_shell_type(Execution& execution, const QualifiedName& name);
 
 }  // namespace martlet

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "base/registry.h"
+#include "effects/alter_table/row_type.h"
 #include "effects/definition/new_type.h"
 #include "effects/definition/parts.h"
 #include "effects/lookup.h"
@@ -31,13 +31,19 @@ Constraint read_check(Execution& execution, const Type& domain, const PgQuery__C
   return check;
 }
 
+// DEFAULT NULL is none.
+std::string default_text(const Node* written) {
+  const bool none = !written || (written->node_case == PG_QUERY__NODE__NODE_A_CONST && written->a_const->isnull);
+  return none ? "" : deparse_expression(*written);
+}
+
 void read_constraint(Execution& execution, Type& domain, const PgQuery__Constraint& written) {
   switch (written.contype) {
     case PG_QUERY__CONSTR_TYPE__CONSTR_NOTNULL:
       domain.not_null = true;
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT:
-      if (written.raw_expr) domain.default_sql = deparse_expression(*written.raw_expr);
+      domain.default_sql = default_text(written.raw_expr);
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
       domain.checks.push_back(read_check(execution, domain, written));
@@ -65,33 +71,14 @@ void create_domain(Execution& execution, const PgQuery__CreateDomainStmt& statem
   add_type(execution, std::move(domain));
 }
 
-// The domain, those over it, their arrays, and composite types with such a column (get_rels_with_domain goes through
-// the same dependencies).
-std::set<ObjectId> containers_of(const Catalog& catalog, ObjectId domain) {
-  std::set<ObjectId> types{domain};
-  for (bool again = true; again;) {
-    const std::size_t before = types.size();
-    catalog.types.each_of_users([&](const Type& each) {
-      const bool over = each.kind == Type::Kind::domain && types.contains(each.base.type);
-      if (over || types.contains(each.element)) types.insert(each.id);
-      const Relation* row = catalog.relations.get(each.relation);
-      if (!row || row->kind != RelationKind::composite_type) return;
-      for (const Column& column : row->columns) {
-        if (types.contains(column.type.type)) types.insert(each.id);
-      }
-    });
-    again = types.size() > before;
-  }
-  return types;
-}
-
 // validateDomainConstraint: SHARE on every table with a column of it, and its rows read.
 void validate(Execution& execution, ObjectId domain) {
-  const std::set<ObjectId> types = containers_of(execution.catalog, domain);
+  refuse_use_of_domain(execution, *execution.catalog.types.get(domain));
+  const std::vector<ObjectId> types = domains_over(execution.catalog, domain);
   std::vector<ObjectId> tables;
   execution.catalog.relations.each_of_users([&](const Relation& table) {
     if (!table.is_heap()) return;
-    const auto holds = [&](const Column& column) { return types.contains(column.type.type); };
+    const auto holds = [&](const Column& column) { return std::ranges::find(types, column.type.type) != types.end(); };
     if (std::ranges::any_of(table.columns, holds)) tables.push_back(table.id);
   });
   std::ranges::sort(tables);
@@ -127,7 +114,7 @@ void alter(Execution& execution, ObjectId id, const PgQuery__AlterDomainStmt& st
   Type& domain = execution.catalog.types.edit(id);
   switch (what) {
     case 'T':
-      domain.default_sql = statement.def ? deparse_expression(*statement.def) : "";
+      domain.default_sql = default_text(statement.def);
       return;
     case 'N':
       domain.not_null = false;
@@ -144,7 +131,6 @@ void alter(Execution& execution, ObjectId id, const PgQuery__AlterDomainStmt& st
     default: {
       Constraint* check = find_check(domain, statement.name);
       if (!check) fail_missing(execution, domain, statement.name);
-      if (check->validated) return;
       check->validated = true;
       return validate(execution, id);
     }

@@ -5,6 +5,7 @@
 
 #include "base/registry.h"
 #include "effects/definition/new_type.h"
+#include "effects/expression_texts.h"
 #include "effects/lookup.h"
 #include "effects/statement_kind.h"
 
@@ -64,10 +65,17 @@ void alter_enum(Execution& execution, const PgQuery__AlterEnumStmt& statement) {
   if (type->kind != Type::Kind::enumeration) execution.fail("42809", fmt::format("{} is not an enum", name.text()));
   const ObjectId id = type->id;
   Labels& labels = execution.catalog.types.edit(id).labels;
-  if (*statement.old_val) return rename_label(execution, labels, statement);
+  if (*statement.old_val) {
+    rename_label(execution, labels, statement);
+    return rename_label_in_expressions(execution, *execution.catalog.types.get(id), statement.old_val,
+                                       statement.new_val);
+  }
   const std::size_t before = labels.size();
   add_label(execution, labels, statement);
-  const bool is_new_type = execution.session.new_types.contains(id);
+  // Since version 17 the labels of a type that is new as well can be used at once (pg_enum.c, EnumUncommitted).
+  constexpr int kKnowsNewTypes = 170000;
+  const bool is_new_type =
+      execution.catalog.server_version >= kKnowsNewTypes && execution.session.new_types.contains(id);
   if (labels.size() > before && execution.session.in_transaction && !is_new_type) {
     execution.session.new_labels.emplace(id, statement.new_val);
   }

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/registry.h"
+#include "effects/definition/new_type.h"
 #include "effects/lookup.h"
 #include "effects/statement_kind.h"
 
@@ -57,11 +58,20 @@ std::optional<NewObject> new_object(const Node& node) {
   }
 }
 
+bool is_shell_type(const Node& node) {
+  return node.node_case == PG_QUERY__NODE__NODE_DEFINE_STMT &&
+         node.define_stmt->kind == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE && node.define_stmt->n_definition == 0;
+}
+
 bool has_schema(std::string_view kind) {
   return kind == "collation" || kind == "conversion" || kind.starts_with("text search");
 }
 
 void execute_other(Execution& execution, const Node& node) {
+  if (is_shell_type(node)) {
+    const PgQuery__DefineStmt& shell = *node.define_stmt;
+    return add_shell_type(execution, qualified_name(shell.n_defnames, shell.defnames));
+  }
   const std::optional<NewObject> made = new_object(node);
   if (!made) return execution.assume("the definition is valid");
   OtherObject object{.id = execution.catalog.next_id(),

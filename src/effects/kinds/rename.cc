@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "base/registry.h"
+#include "effects/alter_table/action.h"
 #include "effects/definition.h"
+#include "effects/expression_texts.h"
 #include "effects/lookup.h"
 #include "effects/statement_kind.h"
 
@@ -71,6 +73,8 @@ void rename_relation(Execution& execution, const PgQuery__RenameStmt& statement)
   }
   const std::string schema = relation->schema;
   const ObjectId row_type = relation->row_type;
+  rename_relation_in_policies(execution, id, std::string(relation->name), statement.newname);
+  relation = execution.catalog.relations.get(id);
   rename_constraint_of(execution, *relation, statement.newname);
   execution.catalog.relations.rename(id, schema, statement.newname);
   if (execution.catalog.types.get(row_type)) execution.catalog.types.rename(row_type, schema, statement.newname);
@@ -88,6 +92,7 @@ void rename_column_in(Execution& execution, ObjectId table, const std::string& f
     execution.fail("42701", fmt::format("column \"{}\" of relation \"{}\" already exists", to, known.name));
   }
   execution.catalog.relations.edit(table).column(number)->name = to;
+  rename_column_in_expressions(execution, table, from, to);
   const std::vector<ObjectId> children = execution.catalog.relations.get(table)->children;
   for (const ObjectId child : children) rename_column_in(execution, child, from, to);
 }
@@ -114,6 +119,12 @@ void rename_column(Execution& execution, const PgQuery__RenameStmt& statement) {
   rename_column_in(execution, id, statement.subname, statement.newname);
 }
 
+void rename_constraint_in(Execution& execution, ObjectId table, const PgQuery__RenameStmt& statement) {
+  for (Constraint& each : execution.catalog.relations.edit(table).constraints) {
+    if (each.name == statement.subname) each.name = statement.newname;
+  }
+}
+
 void rename_table_constraint(Execution& execution, const PgQuery__RenameStmt& statement) {
   const Relation* relation = target(execution, statement, RelationKind::table);
   if (!relation) return;
@@ -134,14 +145,16 @@ void rename_table_constraint(Execution& execution, const PgQuery__RenameStmt& st
   }
   const bool recurses = constraint->kind == Constraint::Kind::check && !constraint->no_inherit;
   const ObjectId index = constraint->kind == Constraint::Kind::foreign_key ? 0 : constraint->index;
-  const std::vector<ObjectId> children = recurses ? relation->children : std::vector<ObjectId>();
-  const auto rename_in = [&](ObjectId id) {
-    for (Constraint& each : execution.catalog.relations.edit(id).constraints) {
-      if (each.name == statement.subname) each.name = statement.newname;
+  if (recurses && !relation->children.empty() && !statement.relation->inh) {
+    execution.fail("42P16",
+                   fmt::format("inherited constraint \"{}\" must be renamed in child tables too", statement.subname));
+  }
+  rename_constraint_in(execution, table, statement);
+  if (recurses) {
+    for (const ObjectId child : lock_descendants(execution, table, kExclusive)) {
+      rename_constraint_in(execution, child, statement);
     }
-  };
-  rename_in(table);
-  for (const ObjectId child : children) execution.lock(child, kExclusive), rename_in(child);
+  }
   if (!index) return;
   execution.lock(index, LockMode::share_update_exclusive);
   execution.catalog.relations.rename(index, execution.catalog.relations.get(index)->schema, statement.newname);
@@ -173,6 +186,31 @@ void rename_part(Execution& execution, const PgQuery__RenameStmt& statement, std
                                         words == "rule" ? "relation" : "table", table.name));
   }
   part->name = statement.newname;
+}
+
+// The copies that partitions have of a partitioned table's trigger (trigger.c, renametrig).
+void rename_copies(Execution& execution, ObjectId table, ObjectId trigger, const std::string& name) {
+  const std::vector<ObjectId> children = execution.catalog.relations.get(table)->children;
+  for (const ObjectId child : children) {
+    for (Trigger& each : execution.catalog.relations.edit(child).triggers) {
+      if (each.parent != trigger) continue;
+      each.name = name;
+      rename_copies(execution, child, each.id, name);
+    }
+  }
+}
+
+void rename_trigger(Execution& execution, const PgQuery__RenameStmt& statement) {
+  rename_part(execution, statement, &Relation::triggers, "trigger");
+  const Relation& table = execution.relation(qualified_name(*statement.relation));
+  const auto renamed = std::ranges::find(table.triggers, std::string_view(statement.newname), &Trigger::name);
+  if (renamed == table.triggers.end()) return;
+  if (renamed->parent) {
+    execution.fail("XX000", fmt::format("cannot rename trigger \"{}\" on table \"{}\"", statement.subname, table.name));
+  }
+  if (!table.is_partitioned()) return;
+  lock_descendants(execution, table.id, kExclusive);
+  rename_copies(execution, table.id, renamed->id, statement.newname);
 }
 
 // RenameType, and a domain's constraint
@@ -323,7 +361,7 @@ void execute_rename(Execution& execution, const Node& node) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_AGGREGATE:
       return rename_function(execution, statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER:
-      return rename_part(execution, statement, &Relation::triggers, "trigger");
+      return rename_trigger(execution, statement);
     case PG_QUERY__OBJECT_TYPE__OBJECT_POLICY:
       return rename_part(execution, statement, &Relation::policies, "policy");
     case PG_QUERY__OBJECT_TYPE__OBJECT_RULE:

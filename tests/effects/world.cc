@@ -48,6 +48,7 @@ World::World() : database_(cluster(), "effects"), connection_(database_.connect(
   catalog_ = read_catalog(*connection_);
   catalog_.record();
   session_ = read_session_state(*connection_);
+  session_.in_transaction = true;  // a case is measured in one
 }
 
 Effects World::predict(const std::vector<Statement>& statements) {

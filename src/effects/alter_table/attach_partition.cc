@@ -130,38 +130,6 @@ void clone_foreign_keys(const AlterStep& step, ObjectId partition) {
   }
 }
 
-ObjectId index_of_partition(const AlterStep& step, ObjectId partition, ObjectId parent_index) {
-  for (const ObjectId id : step.alter.relation(partition).indexes) {
-    if (step.alter.relation(id).index->parent == parent_index) return id;
-  }
-  return 0;
-}
-
-// Foreign keys of others on the parent hold for the partition's rows, too (CloneFkReferenced).
-void clone_references(const AlterStep& step, ObjectId partition) {
-  Catalog& catalog = step.execution().catalog;
-  const std::vector<ObjectId> referrers = step.relation().referrers;
-  for (const ObjectId referrer : referrers) {
-    const std::vector<Constraint> keys = step.alter.relation(referrer).constraints;
-    for (const Constraint& key : keys) {
-      if (key.kind != Constraint::Kind::foreign_key || key.target != step.table) continue;
-      step.execution().lock(referrer, LockMode::share_row_exclusive);
-      Constraint copy = key;
-      copy.id = catalog.next_id();
-      copy.parent = key.id;
-      copy.inherited = true;
-      copy.local = false;
-      copy.target = partition;
-      copy.index = index_of_partition(step, partition, key.index);
-      copy.target_columns = same_columns(catalog, step.table, partition, key.target_columns);
-      std::vector<std::string> names;
-      for (const int number : key.columns) names.push_back(step.alter.relation(referrer).column(number)->name);
-      copy.name = choose_constraint_name(step.alter.relation(referrer), joined_names(names), "fkey");
-      catalog.add_constraint(referrer, std::move(copy));
-    }
-  }
-}
-
 void clone_triggers(const AlterStep& step, ObjectId partition) {
   const Catalog& catalog = step.execution().catalog;
   const std::vector<Trigger> triggers = step.relation().triggers;
@@ -201,7 +169,7 @@ void attach_table(const AlterStep& step, const PgQuery__PartitionCmd& command) {
                            bound.strategy == 0);
   attach_indexes(step, partition);
   clone_triggers(step, partition);
-  clone_references(step, partition);
+  clone_references(execution, step.table, partition);
   clone_foreign_keys(step, partition);
   validate(step, partition, condition);
   if (default_partition) validate(step, default_partition, opposite(condition));

@@ -75,6 +75,7 @@ void Deletion::visit_part(const Doomed& object, const Relation& relation) {
   if (object.kind == Doomed::Kind::relation) visit_relation(relation);
   if (object.kind == Doomed::Kind::column) visit_column(relation, static_cast<int>(object.part));
   if (object.kind == Doomed::Kind::constraint) visit_constraint(relation, object.part);
+  if (object.kind == Doomed::Kind::trigger) visit_trigger(relation, object.part);
 }
 
 void Deletion::remove(const Doomed& object) {

@@ -46,6 +46,8 @@ class Deletion {
   void visit_relation(const Relation& relation);
   void visit_column(const Relation& relation, int number);
   void visit_constraint(const Relation& relation, ObjectId constraint);
+  void visit_foreign_key(const Relation& relation, const Constraint& key);
+  void visit_trigger(const Relation& relation, ObjectId trigger);
   void visit_type(const Type& type);
   void visit_function(const Function& function);
   void visit_schema(const Schema& schema);

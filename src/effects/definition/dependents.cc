@@ -18,6 +18,15 @@ bool uses(const std::vector<ColumnUse>& all, ObjectId relation, int column) {
       all, [&](const ColumnUse& use) { return use.relation == relation && (column == 0 || use.column == column); });
 }
 
+bool is_of(const Relation& relation, ObjectId constraint) {
+  return std::ranges::count(relation.constraints, constraint, &Constraint::id) > 0;
+}
+
+// The copy that a partition has of its parent's key leaves the triggers on the other side to that.
+bool has_triggers_on_target(const Relation& relation, const Constraint& key) {
+  return key.target && (!key.parent || is_of(relation, key.parent));
+}
+
 Doomed column_of(const Relation& relation, int number) {
   return {Doomed::Kind::column, relation.id, static_cast<ObjectId>(number)};
 }
@@ -31,7 +40,7 @@ void Deletion::lock_around(const Relation& relation) {
     if (parent->partition.default_partition) lock(parent->partition.default_partition);
   }
   for (const Constraint& each : relation.constraints) {
-    if (each.target) lock(each.target);
+    if (has_triggers_on_target(relation, each)) lock(each.target);
   }
 }
 
@@ -83,6 +92,11 @@ void Deletion::visit_readers(const Relation& relation, int column) {
       const bool goes_with_it = reader == relation.id && column == 0;
       if (!goes_with_it && uses(rule.uses, relation.id, column)) depends({Doomed::Kind::rule, reader, rule.id});
     }
+    for (const Policy& policy : dependent->policies) {
+      if (reader != relation.id && uses(policy.uses, relation.id, column)) {
+        depends({Doomed::Kind::policy, reader, policy.id});
+      }
+    }
   }
   for (const Policy& policy : relation.policies) {
     if (column != 0 && uses(policy.uses, relation.id, column)) {
@@ -127,13 +141,37 @@ void Deletion::visit_column(const Relation& relation, int number) {
   visit_readers(relation, number);
 }
 
+// What a partitioned table on either side has added to it; and where it is itself added for the other side, all of it.
+void Deletion::visit_foreign_key(const Relation& relation, const Constraint& key) {
+  if (has_triggers_on_target(relation, key)) lock(key.target);
+  const auto add_copies = [&](const Relation& holder) {
+    for (const Constraint& each : holder.constraints) {
+      if (each.parent == key.id) add({Doomed::Kind::constraint, holder.id, each.id});
+    }
+  };
+  add_copies(relation);
+  for (const ObjectId child : relation.children) add_copies(*get(child));
+  if (key.parent && is_of(relation, key.parent)) {
+    add({Doomed::Kind::constraint, relation.id, key.parent});
+  }
+}
+
 void Deletion::visit_constraint(const Relation& relation, ObjectId id) {
   const auto constraint = std::ranges::find(relation.constraints, id, &Constraint::id);
   if (constraint == relation.constraints.end()) return;
-  if (constraint->target) return lock(constraint->target);
+  if (constraint->target) return visit_foreign_key(relation, *constraint);
   if (!constraint->index) return;
   lock(constraint->index);
   visit_keys_to(relation, constraint->index);
+}
+
+// The copies that partitions have of it.
+void Deletion::visit_trigger(const Relation& relation, ObjectId trigger) {
+  for (const ObjectId child : relation.children) {
+    for (const Trigger& each : get(child)->triggers) {
+      if (each.parent == trigger) add({Doomed::Kind::trigger, child, each.id});
+    }
+  }
 }
 
 void Deletion::visit_columns_of_type(const Type& type) {

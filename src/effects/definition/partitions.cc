@@ -118,6 +118,7 @@ void clone_from_parent(Execution& execution, ObjectId table, ObjectId parent) {
     plan.parent_constraint = index.index->constraint;
     make_index(execution, std::move(plan));
   }
+  clone_references(execution, parent, table);
   clone_foreign_keys(execution, table, parent);
   clone_triggers(execution, table, parent);
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/registry.h"
+#include "effects/alter_table/action.h"
 #include "effects/definition.h"
 #include "effects/lookup.h"
 #include "effects/statement_kind.h"
@@ -35,7 +36,8 @@ void comment_on_part(Execution& execution, PgQuery__ObjectType type, const PgQue
 void comment_on_column(Execution& execution, const PgQuery__List& name) {
   const Relation& table = execution.relation(qualified_name(name.n_items - 1, name.items));
   execution.lock(table.id, LockMode::share_update_exclusive);
-  column_number(execution, table.id, string_value(name.items[name.n_items - 1]));
+  const std::string_view column = string_value(name.items[name.n_items - 1]);
+  if (!is_system_column(column)) column_number(execution, table.id, column);
 }
 
 void comment_on_relation(Execution& execution, const Node& object, RelationKind kind) {

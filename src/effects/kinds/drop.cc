@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/registry.h"
+#include "effects/alter_table/action.h"
 #include "effects/definition/deletion.h"
 #include "effects/lookup.h"
 #include "effects/statement_kind.h"
@@ -53,7 +54,6 @@ void require_free_index(const Execution& execution, const Relation& index) {
 }
 
 void drop_index_concurrently(Execution& execution, const PgQuery__DropStmt& statement, const Relation& index) {
-  execution.refuse_in_transaction("DROP INDEX CONCURRENTLY");
   if (statement.n_objects > 1) {
     execution.fail("0A000", "DROP INDEX CONCURRENTLY does not support dropping multiple objects");
   }
@@ -69,7 +69,15 @@ void drop_index_concurrently(Execution& execution, const PgQuery__DropStmt& stat
   execution.catalog.drop_relation(index.id);
 }
 
+// The partitions of its table before their indexes, though it may have none of those.
+void lock_below(Execution& execution, const Relation& relation) {
+  if (relation.kind == RelationKind::partitioned_index && relation.index) {
+    lock_descendants(execution, relation.index->table, LockMode::access_exclusive);
+  }
+}
+
 void drop_relations(Execution& execution, const PgQuery__DropStmt& statement, const RelationWords& words) {
+  if (statement.concurrent) execution.refuse_in_transaction("DROP INDEX CONCURRENTLY");
   std::vector<ObjectId> found;
   for (const Node* each : list(statement.n_objects, statement.objects)) {
     const QualifiedName name = object_name(*each);
@@ -87,6 +95,7 @@ void drop_relations(Execution& execution, const PgQuery__DropStmt& statement, co
     }
     if (statement.concurrent) return drop_index_concurrently(execution, statement, *relation);
     require_free_index(execution, *relation);
+    lock_below(execution, *relation);
     found.push_back(relation->id);
   }
   drop_with_dependents(execution, found, behavior_of(statement));
@@ -162,15 +171,9 @@ void drop_part(Execution& execution, const PgQuery__DropStmt& statement, const N
   }
   if (doomed.kind == Doomed::Kind::trigger) {
     require_own_trigger(execution, relation, name);
-    for (const ObjectId child : relation.children) execution.lock(child, LockMode::access_exclusive);
   }
   Deletion deletion(execution, behavior_of(statement));
   deletion.add(doomed);
-  for (const ObjectId child : relation.children) {
-    for (const Trigger& each : execution.catalog.relations.get(child)->triggers) {
-      if (each.parent == doomed.part && doomed.part) deletion.add({Doomed::Kind::trigger, child, each.id});
-    }
-  }
   deletion.run();
 }
 

@@ -2,11 +2,23 @@
 #include <fmt/format.h>
 
 #include "base/registry.h"
+#include "effects/alter_table/action.h"
 #include "effects/lookup.h"
 #include "effects/statement_kind.h"
 
 namespace martlet {
 namespace {
+
+// GRANT SELECT (column): system columns are columns too (aclchk.c, expand_col_privileges).
+void require_columns(Execution& execution, const PgQuery__GrantStmt& statement, const Relation& relation) {
+  if (relation.columns_unknown) return;
+  for (const Node* privilege : list(statement.n_privileges, statement.privileges)) {
+    for (const std::string& name : string_values(privilege->access_priv->n_cols, privilege->access_priv->cols)) {
+      if (relation.column(name) || is_system_column(name)) continue;
+      execution.fail("42703", fmt::format("column \"{}\" of relation \"{}\" does not exist", name, relation.name));
+    }
+  }
+}
 
 void require_object(Execution& execution, const PgQuery__GrantStmt& statement, const Node& object) {
   switch (statement.objtype) {
@@ -15,7 +27,7 @@ void require_object(Execution& execution, const PgQuery__GrantStmt& statement, c
       if (statement.targtype == PG_QUERY__GRANT_TARGET_TYPE__ACL_TARGET_ALL_IN_SCHEMA) {
         return require_schema(execution, object_name(object).name);
       }
-      if (execution.catalog.complete) execution.relation(object_name(object));
+      if (execution.catalog.complete) require_columns(execution, statement, execution.relation(object_name(object)));
       return;
     case PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA:
       return require_schema(execution, object_name(object).name);

@@ -1,42 +1,14 @@
 #include "history/audit.h"
 
-#include <algorithm>
 #include <chrono>
 #include <ctime>
-#include <nlohmann/json.hpp>
 
-#include "base/digest.h"
 #include "base/secret.h"
+#include "history/audit_chain.h"
 #include "history/values.h"
 
 namespace martlet {
 namespace {
-
-// Sorted keys, no white space, everything but the hash itself: the same bytes whoever computes them.
-std::string canonical_json(const AuditEvent& event) {
-  const nlohmann::json object{
-      {"number", event.number},
-      {"at", event.at},
-      {"event", event.event},
-      {"migration", event.migration},
-      {"version_before", event.version_before},
-      {"version_after", event.version_after},
-      {"actor", event.actor},
-      {"role", event.role},
-      {"host", event.host},
-      {"ci", event.ci},
-      {"ticket", event.ticket},
-      {"run_id", event.run_id},
-      {"detail", event.detail},
-      {"duration_ms", event.duration_ms},
-      {"previous_hash", event.previous_hash},
-  };
-  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-std::string hash_of(const AuditEvent& event) {
-  return sha256_hex(event.previous_hash + canonical_json(event));
-}
 
 long long monotonic_ms() {
   using namespace std::chrono;
@@ -91,7 +63,7 @@ Request Audit::append(AuditEvent event, const Identity& who) {
   event.run_id = who.run_id;
   event.detail = mask_passwords(event.detail);
   event.previous_hash = hash_;
-  hash_ = event.hash = hash_of(event);
+  hash_ = event.hash = audit_hash(event);
   return {"INSERT INTO " + names_.audit + " (number, at, " + std::string(kColumns) +
               ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
           {std::to_string(event.number), event.at, event.event, event.migration, event.version_before,
@@ -124,18 +96,8 @@ std::vector<AuditEvent> Audit::read(Connection& connection, const HistoryNames& 
 }
 
 long long Audit::first_broken(const std::vector<AuditEvent>& events) {
-  std::vector<const AuditEvent*> chain;
-  for (const AuditEvent& event : events) chain.push_back(&event);
-  std::sort(chain.begin(), chain.end(), [](const auto* a, const auto* b) { return a->number < b->number; });
-  std::string previous;
-  long long expected = 1;
-  for (const AuditEvent* event : chain) {
-    if (event->number != expected || event->previous_hash != previous || event->hash != hash_of(*event))
-      return expected;
-    previous = event->hash;
-    ++expected;
-  }
-  return 0;
+  const auto broken = find_chain_break(events);
+  return broken ? broken->number : 0;
 }
 
 }  // namespace martlet

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/registry.h"
+#include "cli/event_view.h"
 #include "cli/output.h"
 #include "cli/run_settings.h"
 #include "history/audit.h"
@@ -9,35 +10,12 @@
 namespace martlet {
 namespace {
 
-std::string versions(const AuditEvent& event) {
-  if (event.version_after.empty() || event.version_before == event.version_after) return event.version_before;
-  return event.version_before + " → " + event.version_after;
-}
-
-nlohmann::ordered_json to_json(const AuditEvent& event) {
-  return {{"number", event.number},
-          {"at", event.at},
-          {"event", event.event},
-          {"migration", event.migration},
-          {"version_before", event.version_before},
-          {"version_after", event.version_after},
-          {"actor", event.actor},
-          {"role", event.role},
-          {"host", event.host},
-          {"ci", event.ci},
-          {"ticket", event.ticket},
-          {"run_id", event.run_id},
-          {"duration_ms", event.duration_ms},
-          {"detail", event.detail},
-          {"hash", event.hash}};
-}
-
 std::vector<Cell> to_cells(const AuditEvent& event, bool verbose) {
   const bool bad = event.event == "failed" || event.event == "refused";
   std::vector<Cell> cells{{event.at.substr(0, 10) + " " + event.at.substr(11, 8), Style::dim},
                           {event.event, bad ? Style::bad : Style::plain},
                           {event.migration, Style::strong},
-                          {versions(event)},
+                          {event_versions(event)},
                           {event.duration_ms > 0 ? show_duration(Milliseconds(event.duration_ms)) : ""},
                           {event.actor},
                           {event.ticket}};
@@ -71,7 +49,7 @@ int run(Context& context) {
   std::vector<std::vector<Cell>> rows;
   auto& list = context.output.json()["events"] = nlohmann::ordered_json::array();
   for (const AuditEvent& event : events) {
-    list.push_back(to_json(event));
+    list.push_back(event_json(event));
     rows.push_back(to_cells(event, verbose));
   }
   if (rows.empty()) {

@@ -5,6 +5,7 @@
 
 #include "base/secret.h"
 #include "history/audit_chain.h"
+#include "history/time.h"
 #include "history/values.h"
 
 namespace martlet {
@@ -13,16 +14,6 @@ namespace {
 long long monotonic_ms() {
   using namespace std::chrono;
   return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
-}
-
-std::string iso_from_ms(long long ms_since_1970) {
-  const std::time_t seconds = static_cast<std::time_t>(ms_since_1970 / 1000);
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  char text[32];
-  const std::size_t length = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
-  std::string fraction = std::to_string(1000 + ms_since_1970 % 1000);
-  return std::string(text, length) + "." + fraction.substr(1) + "Z";
 }
 
 constexpr std::string_view kColumns =

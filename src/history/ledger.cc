@@ -4,6 +4,7 @@
 
 #include "history/format.h"
 #include "history/stored_text.h"
+#include "history/time.h"
 #include "history/values.h"
 
 namespace martlet {
@@ -12,18 +13,21 @@ namespace {
 constexpr std::string_view kUndefinedTable = "42P01", kUndefinedSchema = "3F000", kUndefinedColumn = "42703";
 
 // The three facts stand in every row: one statement, so one round trip, and SQLite shares it.
-std::string select(const HistoryNames& names) {
+std::string select(const HistoryNames& names, Ledger::Detail detail) {
+  // Writing a time takes a server longer than all else about a row.
+  const std::string applied_at =
+      names.dialect == Dialect::postgres ? "extract(epoch FROM l.applied_at)" : "l.applied_at";
   return "SELECT facts.number, facts.tool_version, facts.unfinished, l.id, l.version, l.name, l.kind, l.layout, "
          "l.checksum, l.state, l.installed_order, " +
-         names.iso("l.applied_at") +
-         ", l.applied_by, l.actor, l.host, l.ci, l.ticket, l.duration_ms, l.run_id, l.tool_version, l.backup_id FROM "
-         "(SELECT f.number, f.tool_version, (SELECT count(*) FROM " +
-         names.journal + ") AS unfinished FROM " + names.format +
-         " f ORDER BY f.number DESC LIMIT 1) facts LEFT JOIN " + names.ledger + " l ON l.id IS NOT NULL";
+         applied_at + ", l.actor, l.duration_ms, l.run_id" +
+         (detail == Ledger::Detail::everything ? ", l.applied_by, l.host, l.ci, l.ticket, l.tool_version, l.backup_id"
+                                               : "") +
+         " FROM (SELECT f.number, f.tool_version, (SELECT count(*) FROM " + names.journal + ") AS unfinished FROM " +
+         names.format + " f ORDER BY f.number DESC LIMIT 1) facts LEFT JOIN " + names.ledger + " l ON l.id IS NOT NULL";
 }
 
 // Leaves `values` empty: ten thousand rows need not be in memory twice.
-LedgerRow row_from(Row values) {
+LedgerRow row_from(Row values, const HistoryNames& names) {
   LedgerRow row;
   std::size_t at = 3;
   for (std::string* field : {&row.id, &row.version, &row.name, &row.kind, &row.layout, &row.checksum}) {
@@ -31,12 +35,15 @@ LedgerRow row_from(Row values) {
   }
   row.state = state_from(text_of(values[at++]));
   row.installed_order = number_of(values[at++]);
-  for (std::string* field : {&row.applied_at, &row.applied_by, &row.actor, &row.host, &row.ci, &row.ticket}) {
+  row.applied_at = text_of(values[at++]);
+  if (names.dialect == Dialect::postgres) row.applied_at = iso_from_epoch(row.applied_at);
+  row.actor = text_of(values[at++]);
+  row.duration_ms = number_of(values[at++]);
+  row.run_id = text_of(values[at++]);
+  for (std::string* field : {&row.applied_by, &row.host, &row.ci, &row.ticket, &row.tool_version, &row.backup_id}) {
+    if (at == values.size()) break;
     if (Value& value = values[at++]) *field = std::move(*value);
   }
-  row.duration_ms = number_of(values[at++]);
-  for (std::string* field : {&row.run_id, &row.tool_version, &row.backup_id})
-    if (Value& value = values[at++]) *field = std::move(*value);
   return row;
 }
 
@@ -54,10 +61,10 @@ void explain_format(Connection& connection, const HistoryNames& names) {
 }
 
 // No rows where there are no tables.
-void for_each_row(Connection& connection, const HistoryNames& names, const RowSink& sink) {
+void for_each_row(Connection& connection, const HistoryNames& names, Ledger::Detail detail, const RowSink& sink) {
   if (names.dialect == Dialect::sqlite && sqlite_tables_missing(connection, names)) return;
   try {
-    connection.each_row({select(names), {}}, sink);
+    connection.each_row({select(names, detail), {}}, sink);
   } catch (const Error& error) {
     if (error.sqlstate == kUndefinedTable || error.sqlstate == kUndefinedSchema) return;
     if (error.sqlstate == kUndefinedColumn || error.sqlstate == "SQLITE_ERROR") explain_format(connection, names);
@@ -67,13 +74,13 @@ void for_each_row(Connection& connection, const HistoryNames& names, const RowSi
 
 }  // namespace
 
-Ledger Ledger::read(Connection& connection, const HistoryNames& names) {
+Ledger Ledger::read(Connection& connection, const HistoryNames& names, Detail detail) {
   Ledger ledger;
-  for_each_row(connection, names, [&](Row&& values) {
+  for_each_row(connection, names, detail, [&](Row&& values) {
     if (!ledger.exists_) refuse_newer_format(static_cast<int>(number_of(values[0])), text_of(values[1]));
     ledger.exists_ = true;
     ledger.unfinished_ = number_of(values[2]);
-    if (values[3]) ledger.rows_.push_back(row_from(std::move(values)));
+    if (values[3]) ledger.rows_.push_back(row_from(std::move(values), names));
   });
   std::sort(ledger.rows_.begin(), ledger.rows_.end(),
             [](const LedgerRow& a, const LedgerRow& b) { return a.installed_order < b.installed_order; });

@@ -57,9 +57,12 @@ struct AppliedMigration {
 
 class Ledger {
  public:
-  /// Reads everything but the SQL texts, in one round trip, outside a transaction. A database without martlet's tables
-  /// gives an empty ledger. Throws Error{validation} where the tables are from a newer martlet.
-  static Ledger read(Connection& connection, const HistoryNames& names);
+  /// `standing`: what standings are worked out from, and when, by whom, by which run and for how long. `everything`:
+  /// applied_by, host, ci, ticket, tool_version and backup_id as well.
+  enum class Detail { standing, everything };
+  /// Reads all rows without their SQL texts, in one round trip, outside a transaction. A database without martlet's
+  /// tables gives an empty ledger. Throws Error{validation} where the tables are from a newer martlet.
+  static Ledger read(Connection& connection, const HistoryNames& names, Detail detail = Detail::everything);
 
   /// A ledger that exists and has these rows: for reasoning about files without a database.
   static Ledger of(std::vector<LedgerRow> rows);

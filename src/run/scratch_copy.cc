@@ -20,7 +20,7 @@ void copy_schema(const RunSettings& target, const HistoryNames& names, Connectio
 }
 
 void copy_ledger(Session& from, Session& to) {
-  const Ledger ledger = from.read_ledger();
+  const Ledger ledger = from.read_ledger(Ledger::Detail::everything);
   to.take_lease();
   std::vector<Request> requests;
   for (const LedgerRow& row : ledger.rows()) {

@@ -99,9 +99,9 @@ void Session::take_lease() {
   }
 }
 
-Ledger Session::read_ledger() {
+Ledger Session::read_ledger(Ledger::Detail detail) {
   try {
-    return Ledger::read(*connection_, names);
+    return Ledger::read(*connection_, names, detail);
   } catch (Error& error) {
     explain(error, names);
     throw;

@@ -25,7 +25,7 @@ class Session {
 
   Connection& connection() { return *connection_; }
   Dialect dialect() const { return settings.url.dialect(); }
-  Ledger read_ledger();
+  Ledger read_ledger(Ledger::Detail detail = Ledger::Detail::standing);
 
   /// Creates martlet's tables where they are missing and takes the lease. Throws LockTimeout naming the holder.
   void take_lease();

@@ -50,6 +50,7 @@ struct RunSettings {
   Milliseconds max_block{200};                    // how long a lock that blocks the application may be held
   std::string force_reason;  // why to go on in spite of hazards on a protected environment; "" = do not
   bool create_database = false;
+  Ledger::Detail ledger_detail = Ledger::Detail::standing;  // of what a course reads
 
   const Events* events = nullptr;
   void emit(const Event& event) const {

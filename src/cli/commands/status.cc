@@ -79,11 +79,12 @@ void show_closing_line(Context& context, const Course& course, long pending) {
 }
 
 int run(Context& context) {
-  const RunSettings settings = looking_settings(context);
+  RunSettings settings = looking_settings(context);
+  const bool json = context.output.options().json;
+  if (json) settings.ledger_detail = Ledger::Detail::everything;
   const Course course(settings);
   std::vector<std::vector<Cell>> rows;
   auto& list = context.output.json()["migrations"] = nlohmann::ordered_json::array();
-  const bool json = context.output.options().json;
   long pending = 0;
   for (const StandingEntry& entry : course.entries()) {
     pending += entry.to_run();

@@ -1,0 +1,20 @@
+#include "history/time.h"
+
+#include <gtest/gtest.h>
+
+namespace martlet {
+namespace {
+
+TEST(Time, IsWrittenToTheMillisecond) {
+  EXPECT_EQ(iso_from_ms(0), "1970-01-01T00:00:00.000Z");
+  EXPECT_EQ(iso_from_ms(1772357412007), "2026-03-01T09:30:12.007Z");
+}
+
+TEST(Time, OfAServerIsCutNotRounded) {
+  EXPECT_EQ(iso_from_epoch("1772357412.123999"), "2026-03-01T09:30:12.123Z");
+  EXPECT_EQ(iso_from_epoch("1772357412.5"), "2026-03-01T09:30:12.500Z");
+  EXPECT_EQ(iso_from_epoch("1772357412"), "2026-03-01T09:30:12.000Z");
+}
+
+}  // namespace
+}  // namespace martlet

@@ -1,6 +1,7 @@
 // What all layouts share: files of a listing → migrations, downs and problems of a folder.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,8 @@ std::string in_folder(const Folder& folder, std::string_view file);
 
 /// Reads the file with its directives, sections and checksum, and appends the migration.
 Migration& load_migration(Folder& folder, const NamedFile& named);
+/// The same for many. Of several that cannot be read, the error is about the first.
+void load_migrations(Folder& folder, std::span<const NamedFile> files);
 
 /// Makes `file` the down part; a problem "two-downs" where there is one already.
 void load_down(Folder& folder, Migration& migration, const std::string& file);

@@ -152,7 +152,7 @@ std::vector<std::string> claims(const Listing& listing) {
 void read(const Listing& listing, Folder& folder) {
   Sorted sorted;
   for (const std::string& file : listing.files) sort_file(folder, file, sorted);
-  for (const NamedFile& file : sorted.migrations) load_migration(folder, file);
+  load_migrations(folder, sorted.migrations);
   attach_undos(folder, sorted.undos);
   attach_rollback_files(folder, sorted.rollbacks, "_down");
   apply_confs(folder, sorted.confs);

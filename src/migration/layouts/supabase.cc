@@ -48,6 +48,7 @@ std::vector<std::string> claims(const Listing& listing) {
 }
 
 void read(const Listing& listing, Folder& folder) {
+  std::vector<NamedFile> migrations;
   std::vector<std::string> rollbacks;
   for (const std::string& file : listing.files) {
     if (!is_sql(file)) continue;
@@ -55,13 +56,14 @@ void read(const Listing& listing, Folder& folder) {
     if (parent_of(file) == "rollback" || parent_of(file) == "rollbacks") {
       rollbacks.push_back(file);
     } else if (name && parent_of(file).empty()) {
-      load_migration(folder, {file, name->version, name->version, readable_name(name->description), name->version});
+      migrations.push_back({file, name->version, name->version, readable_name(name->description), name->version});
     } else {
       add_unknown_file(folder, file, "the supabase layout does not know this kind of name",
                        "name it like 20231223120000_name.sql or 20231223_001_name.sql, a down part "
                        "rollback/<stem>_down.sql, or move it out of the folder");
     }
   }
+  load_migrations(folder, migrations);
   attach_rollback_files(folder, rollbacks, "_down");
 }
 

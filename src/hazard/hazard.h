@@ -23,6 +23,8 @@
 
 namespace martlet {
 
+class SqliteModel;
+
 /// Text to put in place of [begin, end) of the statement's own text, in bytes.
 struct TextEdit {
   std::size_t begin = 0, end = 0;
@@ -114,9 +116,8 @@ struct Case {
   bool is_down = false;
   bool is_contract = false;  // it runs when no old code is left
   bool in_body = false;      // it stands in the body of a DO block
-  /// SQLite: the schema before the statement, in memory and without rows; `effects.error` is what SQLite says to the
-  /// statement on it. To look at, and to try things in a savepoint that is rolled back.
-  Connection* sqlite = nullptr;
+  /// SQLite: the schema after the statement; `effects.error` is what SQLite said to it there.
+  SqliteModel* sqlite = nullptr;
 
   /// Does nobody use it yet: was it created earlier in the same run, or by this statement?
   bool is_new(ObjectId relation) const;

@@ -84,8 +84,6 @@ void Judge::take(const Piece& piece, Findings& found) {
     if (!on_stack_for(statement, look)) {
       judge_statement(statement, Tree{nullptr, false, "", 0}, *part.migration, part.kind, found, piece.first + i);
     }
-    if (sqlite_) note_empty_tables(state_, statement, sqlite_->connection());
-    if (sqlite_) sqlite_->run(statement);
     if (part.kind == PartKind::up && !keeps_changes_) catalog_.forget_changes();
   }
   if (piece.is_last()) end_part(part, found);
@@ -126,7 +124,7 @@ void Judge::begin_part(const PartText& part, Findings& found) {
     after_up_ = catalog_.mark();
     created_after_up_ = std::exchange(state_.created_in_run, {});
     empty_after_up_ = std::exchange(state_.empty_tables, {});
-    if (sqlite_) sqlite_after_up_.emplace(std::exchange(*sqlite_, sqlite_->copy()));
+    if (sqlite_) sqlite_->mark();
   }
   const Migration& migration = *part.migration;
   if (is_up) {
@@ -158,7 +156,7 @@ void Judge::end_part(const PartText& part, Findings& found) {
     catalog_.roll_back(after_up_);
     state_.created_in_run = std::move(created_after_up_);
     state_.empty_tables = std::move(empty_after_up_);
-    if (sqlite_) *sqlite_ = std::move(*sqlite_after_up_);
+    if (sqlite_) sqlite_->return_to_mark();
   }
   if (part.is_last) catalog_.forget_changes();
 }
@@ -190,7 +188,7 @@ void Judge::finish_part(const Migration& migration, PartKind kind, Findings& fou
 }
 
 Effects Judge::execute_on_model(const Statement& statement, const Tree& tree) {
-  Effects effects = sqlite_ ? sqlite_->try_out(statement) : execute(statement, tree, catalog_, session_);
+  Effects effects = sqlite_ ? sqlite_->execute(statement) : execute(statement, tree, catalog_, session_);
   if (!effects.known || effects.error) understood_ = false;
   return effects;
 }
@@ -232,6 +230,8 @@ void Judge::judge_statement(const Statement& statement, const Tree& tree, const 
   const CatalogMark mark = catalog_.mark();
   const bool tells = settings_.judged && !in_body_;
   const SessionState session_before = tells ? session_ : SessionState();
+  EmptyTables tables;
+  if (sqlite_) tables = empty_tables(state_, statement, sqlite_->connection());
   const Effects effects = execute_on_model(statement, tree);
   const Case at{.statement = statement,
                 .node = node,
@@ -245,11 +245,12 @@ void Judge::judge_statement(const Statement& statement, const Tree& tree, const 
                 .is_down = kind == PartKind::down,
                 .is_contract = kind == PartKind::contract,
                 .in_body = in_body_,
-                .sqlite = sqlite_ ? &sqlite_->connection() : nullptr};
+                .sqlite = sqlite_ ? &*sqlite_ : nullptr};
   const std::size_t first = found.size();
   ask(at, found);
   if (tells) settings_.judged({at, found.from(first), index, catalog_, session_, mark, session_before});
   take_note(state_, statement, node, effects, catalog_, mark, session_);
+  if (!effects.error) take_note(state_, tables);
   if (state_.in_transaction != session_.in_transaction || !session_.in_transaction) forget_transaction(state_);
   state_.in_transaction = session_.in_transaction;
   note_place(statement, migration);

@@ -107,7 +107,6 @@ class Judge {
   TreeReader reader_;
   // While a contract or down part is judged: how to go back to what the up part left.
   CatalogMark after_up_;
-  std::optional<SqliteModel> sqlite_after_up_;
   std::unordered_set<ObjectId> created_after_up_;
   std::set<std::string> empty_after_up_;
 };

@@ -137,42 +137,46 @@ void note_node(RunState& state, const Node& node, const Catalog& catalog, const 
 }
 
 bool has_table(Connection& database, const std::string& name) {
-  const Result found = database.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND lower(name) = " +
-                                        quote_literal(name, Dialect::sqlite));
-  return !found.rows.empty();
+  return !database.execute("PRAGMA table_info(" + quote_identifier(name) + ")").rows.empty();
 }
 
 // Behind CREATE.
-void note_created(RunState& state, Lexer words, Connection& before) {
+EmptyTables when_created(Lexer words, Connection& database) {
   if (!words.accept("temp")) words.accept("temporary");
-  if (!words.accept("table")) return;
-  words.accept({"if", "not", "exists"});
+  if (!words.accept("table")) return {};
+  const bool may_exist = words.accept({"if", "not", "exists"});
   const std::string name = sqlite_name(words.accept_name());
-  if (has_table(before, name)) return;
+  if (may_exist && has_table(database, name)) return {};
   const bool is_filled = words.accept("as");
-  if (!is_filled) state.empty_tables.insert(name);
+  return is_filled ? EmptyTables{} : EmptyTables{.now = name};
 }
 
 // Behind INSERT or REPLACE.
-void note_filled(RunState& state, Lexer words) {
+EmptyTables when_filled(Lexer words) {
   if (words.accept("or")) words.next();
   words.accept("into");
-  state.empty_tables.erase(sqlite_name(words.accept_name()));
+  return {.no_more = sqlite_name(words.accept_name())};
 }
 
-void note_renamed(RunState& state, Lexer words) {
+EmptyTables when_renamed(const RunState& state, Lexer words) {
   const std::string name = sqlite_name(words.accept_name());
-  if (!words.accept({"rename", "to"}) || state.empty_tables.erase(name) == 0) return;
-  state.empty_tables.insert(sqlite_name(words.accept_name()));
+  if (!words.accept({"rename", "to"}) || !state.empty_tables.contains(name)) return {};
+  return {.no_more = name, .now = sqlite_name(words.accept_name())};
 }
 
 }  // namespace
 
-void note_empty_tables(RunState& state, const Statement& statement, Connection& before) {
+EmptyTables empty_tables(const RunState& state, const Statement& statement, Connection& database) {
   Lexer words(statement.text, Dialect::sqlite);
-  if (words.accept("create")) return note_created(state, words, before);
-  if (words.accept("insert") || words.accept("replace")) return note_filled(state, words);
-  if (words.accept({"alter", "table"})) return note_renamed(state, words);
+  if (words.accept("create")) return when_created(words, database);
+  if (words.accept("insert") || words.accept("replace")) return when_filled(words);
+  if (words.accept({"alter", "table"})) return when_renamed(state, words);
+  return {};
+}
+
+void take_note(RunState& state, const EmptyTables& changed) {
+  if (!changed.no_more.empty()) state.empty_tables.erase(changed.no_more);
+  if (!changed.now.empty()) state.empty_tables.insert(changed.now);
 }
 
 void forget_transaction(RunState& state) {

@@ -15,7 +15,14 @@ void forget_file(RunState& state);
 void take_note(RunState& state, const Statement& statement, const Node* node, const Effects& effects,
                const Catalog& catalog, const CatalogMark& mark, const SessionState& session);
 
-/// The same for SQLite's tables. `before`: the schema before the statement.
-void note_empty_tables(RunState& state, const Statement& statement, Connection& before);
+/// What a statement means for RunState::empty_tables; names are "" where there is nothing.
+struct EmptyTables {
+  std::string no_more;
+  std::string now;
+};
+/// `database`: as it is before the statement.
+EmptyTables empty_tables(const RunState& state, const Statement& statement, Connection& database);
+/// After the statement, where it did not fail.
+void take_note(RunState& state, const EmptyTables& changed);
 
 }  // namespace martlet

@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "db/connection.h"
 #include "hazard/look.h"
+#include "hazard/sqlite_model.h"
 #include "sql/lexer.h"
 
 namespace martlet {
 namespace {
-
-constexpr std::string_view kTrial = "martlet_add_column";
 
 using Kind = SqliteAlter::Kind;
 
@@ -28,15 +26,6 @@ Kind kind_of(Lexer words) {
     if (verb.is(other)) return Kind::unsupported;
   }
   return Kind::none;
-}
-
-std::string tried(Connection& database, const std::string& sql) {
-  try {
-    database.execute(sql);
-    return "";
-  } catch (const Error& error) {
-    return error.message;
-  }
 }
 
 }  // namespace
@@ -65,15 +54,7 @@ bool may_have_rows(const Case& at, const SqliteAlter& alter) {
 }
 
 std::string error_with_rows(const Case& at, const SqliteAlter& alter) {
-  Connection& database = *at.sqlite;
-  database.execute(fmt::format("SAVEPOINT {}", kTrial));
-  database.execute(fmt::format("CREATE TABLE {} (martlet_row)", kTrial));
-  database.execute(fmt::format("INSERT INTO {} VALUES (1)", kTrial));
-  const std::string error =
-      tried(database, fmt::format("ALTER TABLE {} {}", kTrial, at.statement.text.substr(alter.rest)));
-  database.execute(fmt::format("ROLLBACK TO {}", kTrial));
-  database.execute(fmt::format("RELEASE {}", kTrial));
-  return error;
+  return at.sqlite->error_with_rows(at.statement.text.substr(alter.rest));
 }
 
 void report_add_column(const Case& at, Findings& found, std::string_view error) {

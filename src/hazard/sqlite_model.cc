@@ -1,19 +1,21 @@
 #include "hazard/sqlite_model.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 
 #include "effects/transactional.h"
+#include "hazard/sqlite_views.h"
 #include "sql/lexer.h"
 
 namespace martlet {
 namespace {
 
 constexpr std::chrono::milliseconds kPatience{2000};
-constexpr std::string_view kSavepoint = "martlet_trial";
 
 // What a statement is to the model.
 enum class Handling {
-  schema,   // can be tried in a savepoint
+  schema,   // changes the schema
   rows,     // is only compiled
   session,  // acts at once or not at all: BEGIN, PRAGMA
   outside,  // touches files: never run here
@@ -40,39 +42,58 @@ bool is_about_something_missing(const Error& error) {
          error.message.find("after drop column: no such column") == std::string::npos;
 }
 
+// The error's message, "" for none.
+std::string tried(Connection& database, const std::string& sql) {
+  try {
+    database.execute(sql);
+    return "";
+  } catch (const Error& error) {
+    return error.message;
+  }
+}
+
+std::unique_ptr<Connection> open_memory() {
+  auto connection = open_connection(Url::parse("sqlite::memory:"));
+  connection->while_waiting([session = connection.get()](std::chrono::milliseconds waited) {
+    if (waited > kPatience) session->cancel();
+  });
+  return connection;
+}
+
 }  // namespace
 
 SqliteModel::SqliteModel(Completeness completeness)
-    : connection_(open_connection(Url::parse("sqlite::memory:"))), completeness_(completeness) {
-  connection_->while_waiting([session = connection_.get()](std::chrono::milliseconds waited) {
-    if (waited > kPatience) session->cancel();
-  });
+    : connection_(open_memory()), trial_(open_memory()), completeness_(completeness) {
+  trial_->execute("CREATE TABLE trial (martlet_row)");
+  trial_->execute("INSERT INTO trial VALUES (1)");
 }
 
 void SqliteModel::copy_schema(Connection& source) {
-  // Tables before what is on them; rows of the same kind in the order in which they were made.
-  const Result objects = source.execute(
-      "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
-      "ORDER BY type <> 'table', type = 'trigger', rowid");
-  for (const Row& row : objects.rows) {
-    try {
-      connection_->execute(row[0].value_or(""));
-    } catch (const Error&) {
-      completeness_ = Completeness::incomplete;  // a shadow table that its virtual table has made, an unknown module
-    }
-  }
-  const Result foreign_keys = source.execute("PRAGMA foreign_keys");
-  connection_->execute("PRAGMA foreign_keys = " + foreign_keys.rows.at(0)[0].value_or("0"));
+  if (!SqliteSchema::of(source).make_in(*connection_)) completeness_ = Completeness::incomplete;
 }
 
-Effects SqliteModel::try_out(const Statement& statement) {
+Effects SqliteModel::execute(const Statement& statement) {
+  broken_views_.clear();
+  last_trial_.reset();
+  const Handling how = handling(statement);
+  if (how == Handling::rows) return run(statement, true);
+  if (how == Handling::schema) {
+    std::vector<std::string> views = working_views_on_dropped(statement, *connection_);
+    Effects effects = run(statement, false);
+    if (!effects.error) broken_views_ = no_longer_working(std::move(views), *connection_);
+    return effects;
+  }
   Effects effects;
   effects.transactional = transactionality(statement, Dialect::sqlite).transactional();
-  const Handling how = handling(statement);
-  if (how == Handling::session || how == Handling::outside) return effects;
+  if (how == Handling::session) tried(*connection_, statement.text);
+  return effects;
+}
+
+Effects SqliteModel::run(const Statement& statement, bool compile_only) {
+  Effects effects;
+  effects.transactional = transactionality(statement, Dialect::sqlite).transactional();
   try {
-    connection_->execute("SAVEPOINT " + std::string(kSavepoint));
-    connection_->execute(how == Handling::rows ? "EXPLAIN " + statement.text : statement.text);
+    connection_->execute(compile_only ? "EXPLAIN " + statement.text : statement.text);
   } catch (const Error& error) {
     if (completeness_ == Completeness::incomplete && is_about_something_missing(error)) {
       effects.known = false;
@@ -81,33 +102,32 @@ Effects SqliteModel::try_out(const Statement& statement) {
       effects.error = {error.sqlstate, error.message};
     }
   }
-  take_back();
   return effects;
 }
 
-void SqliteModel::take_back() {
-  try {
-    connection_->execute("ROLLBACK TO " + std::string(kSavepoint));
-    connection_->execute("RELEASE " + std::string(kSavepoint));
-  } catch (const Error&) {
-    connection_->rollback();  // a statement that was interrupted has ended the savepoint itself
-  }
+const std::string& SqliteModel::error_with_rows(const std::string& change) {
+  if (last_trial_ && last_trial_->first == change) return last_trial_->second;
+  const Result foreign_keys = connection_->execute("PRAGMA foreign_keys");
+  trial_->execute("PRAGMA foreign_keys = " + foreign_keys.rows.at(0)[0].value_or("0"));
+  trial_->execute("SAVEPOINT trial");
+  last_trial_ = {change, tried(*trial_, "ALTER TABLE trial " + change)};
+  trial_->execute("ROLLBACK TO trial");
+  trial_->execute("RELEASE trial");
+  return last_trial_->second;
 }
 
-void SqliteModel::run(const Statement& statement) {
-  const Handling how = handling(statement);
-  if (how == Handling::rows || how == Handling::outside) return;
-  try {
-    connection_->execute(statement.text);
-  } catch (const Error&) {
-    return;  // try_out() has told it
-  }
+void SqliteModel::mark() {
+  marked_ = SqliteSchema::of(*connection_);
 }
 
-SqliteModel SqliteModel::copy() {
-  SqliteModel other(completeness_);
-  other.copy_schema(*connection_);
-  return other;
+void SqliteModel::return_to_mark() {
+  try {
+    marked_->return_to(*connection_);
+  } catch (const Error&) {
+    connection_ = open_memory();
+    marked_->make_in(*connection_);
+  }
+  marked_.reset();
 }
 
 }  // namespace martlet

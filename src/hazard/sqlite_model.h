@@ -1,14 +1,20 @@
-// A SQLite schema in memory, on which statements are tried: SQLite itself says what becomes of them.
+// A SQLite schema in memory, on which statements run: SQLite itself says what becomes of them.
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "db/connection.h"
 #include "effects/effects.h"
+#include "hazard/sqlite_schema.h"
 #include "sql/statement.h"
 
 namespace martlet {
 
+/// Statements run once, for good: taking one back would make SQLite read its whole schema anew, each time.
 class SqliteModel {
  public:
   /// `complete`: the whole schema of a database is to be copied; otherwise what is missing may well exist.
@@ -19,21 +25,32 @@ class SqliteModel {
   /// that is not here is left out.
   void copy_schema(Connection& source);
 
-  /// What the statement would do, and take it back: its error, if it has one. Statements that read or write rows are
-  /// only compiled, so that none of them can run for long.
-  Effects try_out(const Statement& statement);
-  /// Runs what changes the schema or the session.
-  void run(const Statement& statement);
+  /// Runs what changes the schema or the session, and says what error it has. Statements that read or write rows are
+  /// only compiled, so that none of them can run for long; those that touch files are left out.
+  Effects execute(const Statement& statement);
 
-  /// The schema so far; to look at, and to try things in a savepoint.
-  Connection& connection() { return *connection_; }
-  SqliteModel copy();
+  /// The schema so far, the last statement included; to look at.
+  Connection& connection() const { return *connection_; }
+  /// Views that worked before the last statement, a DROP TABLE, and do not work any more.
+  const std::vector<std::string>& broken_views() const { return broken_views_; }
+
+  /// What SQLite says to `ALTER TABLE t <change>` where t has a row, and no foreign key, check or trigger of its own;
+  /// "" = nothing. `change` begins with ADD.
+  const std::string& error_with_rows(const std::string& change);
+
+  /// What is executed from now on is taken back by return_to_mark().
+  void mark();
+  void return_to_mark();
 
  private:
-  void take_back();
+  Effects run(const Statement& statement, bool compile_only);
 
   std::unique_ptr<Connection> connection_;
+  std::unique_ptr<Connection> trial_;                              // one table with one row
+  std::optional<std::pair<std::string, std::string>> last_trial_;  // change and error: several hazards ask
   Completeness completeness_;
+  std::vector<std::string> broken_views_;
+  std::optional<SqliteSchema> marked_;
 };
 
 }  // namespace martlet

@@ -1,59 +1,21 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/registry.h"
 #include "base/text.h"
-#include "db/connection.h"
-#include "hazard/sqlite_alter.h"
+#include "hazard/hazard.h"
+#include "hazard/sqlite_model.h"
 #include "sql/lexer.h"
 
 namespace martlet {
 namespace {
 
-constexpr std::string_view kTrial = "martlet_drop_table";
-
-bool works(Connection& database, const std::string& view) {
-  try {
-    database.execute(fmt::format("EXPLAIN SELECT * FROM {}", quote_identifier(view)));
-    return true;
-  } catch (const Error&) {
-    return false;
-  }
-}
-
-std::vector<std::string> working_views(Connection& database) {
-  std::vector<std::string> views;
-  for (const Row& row : database.execute("SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name").rows) {
-    if (row[0] && works(database, *row[0])) views.push_back(*row[0]);
-  }
-  return views;
-}
-
-std::vector<std::string> broken_by(const Case& at) {
-  Connection& database = *at.sqlite;
-  std::vector<std::string> broken = working_views(database);
-  if (broken.empty()) return broken;
-  database.execute(fmt::format("SAVEPOINT {}", kTrial));
-  try {
-    database.execute(at.statement.text);
-    const std::vector<std::string> left = working_views(database);
-    std::erase_if(broken, [&](const std::string& view) { return std::ranges::count(left, view) > 0; });
-  } catch (const Error&) {
-    broken.clear();
-  }
-  database.execute(fmt::format("ROLLBACK TO {}", kTrial));
-  database.execute(fmt::format("RELEASE {}", kTrial));
-  return broken;
-}
-
 void check(const Case& at, Findings& found) {
+  const std::vector<std::string>& broken = at.sqlite->broken_views();
+  if (broken.empty()) return;
   Lexer words(at.statement.text, Dialect::sqlite);
-  if (!words.accept({"drop", "table"}) || at.effects.error) return;
+  words.accept({"drop", "table"});
   words.accept({"if", "exists"});
   const std::string table = words.accept_name();
-  const std::vector<std::string> broken = broken_by(at);
-  if (broken.empty()) return;
   found.add(at, fmt::format("{} {} without {}", join(broken, ", "), broken.size() == 1 ? "fails" : "fail", table))
       .relations = {table};
 }

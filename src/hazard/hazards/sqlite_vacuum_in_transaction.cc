@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "base/registry.h"
-#include "db/connection.h"
 #include "hazard/hazard.h"
+#include "hazard/sqlite_model.h"
 #include "sql/lexer.h"
 
 namespace martlet {
@@ -10,7 +10,7 @@ namespace {
 
 void check(const Case& at, Findings& found) {
   if (at.effects.transactional || !Lexer(at.statement.text, Dialect::sqlite).next().is("vacuum")) return;
-  if (at.sqlite->in_transaction()) {
+  if (at.sqlite->connection().in_transaction()) {
     found.add(at, fmt::format("{} fails in a transaction", at.statement.text));
   } else if (at.state.wants_transaction) {
     HazardFinding& finding = found.add(

@@ -32,7 +32,7 @@ std::string estimate(const TimeRange& range) {
   if (range.low < 1) return "up to " + seconds(range.high);
   const std::string low = seconds(range.low);
   const std::string high = seconds(range.high);
-  return low == high ? low : fmt::format("{} to {}", low, high);
+  return low == high ? "about " + low : fmt::format("about {} to {}", low, high);
 }
 
 bool is_worth_saying(const RelationEffect& effect) {
@@ -57,7 +57,7 @@ std::string happening(const Effects& effects) {
   }
   if (parts.empty()) return "";
   if (more > 0) parts.push_back(fmt::format("and {} more", more));
-  return join(parts, "; ") + (effects.estimate ? "; about " + estimate(*effects.estimate) : "");
+  return join(parts, "; ") + (effects.estimate ? "; " + estimate(*effects.estimate) : "");
 }
 
 }  // namespace martlet

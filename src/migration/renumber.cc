@@ -20,7 +20,8 @@ bool was_applied(const Migration& migration, const std::vector<AppliedFile>& app
 
 bool is_named(const Migration& migration, const std::string& which) {
   return which == migration.id || which == migration.label || which == stem_of(migration.file) ||
-         which == base_name(migration.file) || which == migration.file;
+         which == base_name(migration.file) || which == migration.file ||
+         (is_version(which) && compare_versions(which, migration.version) == 0);
 }
 
 std::vector<const Migration*> versioned_of(const Folder& folder) {

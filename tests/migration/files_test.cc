@@ -244,6 +244,16 @@ TEST(Renumber, TheFileThatWasNotAppliedMoves) {
   EXPECT_THAT(read(folder.path()).problems, Not(IsEmpty()));  // U5__none.txt is told of
 }
 
+TEST(Renumber, AVersionMayBeGivenWithoutItsZeros) {
+  const testing::TemporaryFolder folder;
+  folder.write("V001__a.sql", "SELECT 1;");
+  folder.write("V002__b.sql", "SELECT 2;");
+  const auto done = renumber(read(folder.path()), {{"002", "b"}}, "1");
+  ASSERT_EQ(done.size(), 1u);
+  EXPECT_EQ(done[0].from, "001");
+  EXPECT_EQ(done[0].to, "003");
+}
+
 TEST(Renumber, AnAppliedFileIsNotTouched) {
   const testing::TemporaryFolder folder;
   folder.write("V005__conflict.sql", "SELECT 1;");

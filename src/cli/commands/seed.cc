@@ -71,7 +71,9 @@ int run(Context& context) {
   for (const Seed& seed : seeds) {
     run_seed(*connection, seed);
     json.push_back({{"file", seed.file}, {"statements", seed.statements.size()}});
-    context.output.line(fmt::format("{}  {} statements", seed.file, seed.statements.size()), Style::good);
+    context.output.line(
+        fmt::format("{}  {} statement{}", seed.file, seed.statements.size(), seed.statements.size() == 1 ? "" : "s"),
+        Style::good);
   }
   return 0;
 }

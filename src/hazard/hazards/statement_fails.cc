@@ -8,7 +8,8 @@ namespace {
 
 void check(const Case& at, Findings& found) {
   if (!at.effects.error) return;
-  found.add(at, fmt::format("it would fail: {} (SQLSTATE {})", at.effects.error->message, at.effects.error->sqlstate));
+  const std::string_view kind = at.sqlite ? "" : "SQLSTATE ";
+  found.add(at, fmt::format("it would fail: {} ({}{})", at.effects.error->message, kind, at.effects.error->sqlstate));
 }
 
 const Registered<Hazard> kHazard{{

@@ -26,7 +26,8 @@ std::shared_ptr<PartText> split_part(const Migration& migration, const SourceTex
   } catch (const Error& error) {
     part->broken = error;
   }
-  part->takes_transaction = std::ranges::all_of(part->statements, [&](const Statement& each) {
+  const bool commits_batches = source.text.find("-- martlet:batch") != std::string::npos;
+  part->takes_transaction = !commits_batches && std::ranges::all_of(part->statements, [&](const Statement& each) {
     return transactionality(each, settings.dialect).transactional();
   });
   return part;

@@ -222,8 +222,9 @@ RecipeStep alone(std::string sql, std::string note) {
   return {.sql = std::move(sql), .transactional = false, .note = std::move(note)};
 }
 
-RecipeStep batch(std::string sql, std::string note) {
-  return {.sql = std::move(sql), .note = std::move(note), .is_batch = true};
+RecipeStep batch(const Operation& operation, const Relation& table, BatchChange change, std::string note) {
+  std::string sql = batch_sql(change, name_in(operation, table));
+  return {.sql = std::move(sql), .note = std::move(note), .batch = std::move(change)};
 }
 
 RecipeStep contract(std::string sql, std::string note) {

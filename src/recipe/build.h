@@ -66,8 +66,8 @@ const Constraint* constraint_after(const Operation& operation, const PgQuery__Co
 RecipeStep step(std::string sql, std::string note = "");
 /// One statement outside any transaction.
 RecipeStep alone(std::string sql, std::string note = "");
-/// Repeated in committed batches until it changes nothing.
-RecipeStep batch(std::string sql, std::string note = "");
+/// One batch of the change, to be repeated, each time committed, until it changes nothing.
+RecipeStep batch(const Operation& operation, const Relation& table, BatchChange change, std::string note = "");
 /// Only when no old code runs any more.
 RecipeStep contract(std::string sql, std::string note = "");
 /// Only when nobody has missed what the contract has put aside.

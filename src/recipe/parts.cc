@@ -2,15 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "recipe/build.h"
 
 namespace martlet {
 namespace {
-
-constexpr int kBatchRows = 10000;
 
 // ALTER TABLE … ADD <constraint> for any table, whatever the operation's statement is.
 std::string add_constraint_sql(const Operation& operation, const Relation& table,
@@ -79,41 +75,6 @@ void on_leaves(const Operation& operation, const Relation& table, const std::str
       append(steps, not_valid_then_validate(operation, *partition, constraint, copy));
     }
   }
-}
-
-// The columns by which one row is told from another; empty where there is no such key.
-std::vector<int> key_of(const Operation& operation, const Relation& table) {
-  for (const Constraint& each : table.constraints) {
-    if (each.kind == Constraint::Kind::primary_key) return each.columns;
-  }
-  for (const ObjectId id : table.indexes) {
-    const Relation* relation = operation.before.relation(id);
-    if (!relation || !relation->index || !relation->index->unique || !relation->index->valid) continue;
-    if (!relation->index->predicate.empty()) continue;
-    std::vector<int> columns;
-    const bool plain = std::ranges::all_of(relation->index->keys, [&](const IndexKey& key) {
-      columns.push_back(key.column);
-      const Column* column = table.column(key.column);
-      return column && column->not_null;
-    });
-    if (plain) return columns;
-  }
-  return {};
-}
-
-// `key IN (SELECT key … LIMIT …)`; "" where the rows cannot be told apart.
-std::string batch_of(const Operation& operation, const Relation& table, const std::string& condition) {
-  const std::string name = name_in(operation, table);
-  const std::string where = condition.empty() ? "" : " WHERE " + condition;
-  const std::vector<int> key = key_of(operation, table);
-  if (key.empty()) {
-    // A ctid is unique within one table only.
-    if (table.kind != RelationKind::table || !table.children.empty()) return "";
-    return fmt::format("ctid = ANY (ARRAY(SELECT ctid FROM {}{} LIMIT {}))", name, where, kBatchRows);
-  }
-  const std::string columns = column_list(table, key);
-  return fmt::format("{} IN (SELECT {} FROM {}{} LIMIT {})", key.size() == 1 ? columns : "(" + columns + ")", columns,
-                     name, where, kBatchRows);
 }
 
 }  // namespace
@@ -189,19 +150,6 @@ std::vector<RecipeStep> add_key_using_index(const Operation& operation, const Re
   if (constraint.deferrable) use += constraint.initdeferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE";
   steps.push_back(step(alter_table(operation, table, use), "metadata only"));
   return steps;
-}
-
-std::string batched_update(const Operation& operation, const Relation& table, const std::string& assignment,
-                           const std::string& condition) {
-  const std::string rows = batch_of(operation, table, condition);
-  if (rows.empty()) return "";
-  return fmt::format("UPDATE {} SET {} WHERE {}", name_in(operation, table), assignment, rows);
-}
-
-std::string batched_delete(const Operation& operation, const Relation& table, const std::string& condition) {
-  const std::string rows = batch_of(operation, table, condition);
-  if (rows.empty()) return "";
-  return fmt::format("DELETE FROM {} WHERE {}", name_in(operation, table), rows);
 }
 
 }  // namespace martlet

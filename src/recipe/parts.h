@@ -25,10 +25,4 @@ std::vector<RecipeStep> add_key_using_index(const Operation& operation, const Re
                                             const PgQuery__Constraint& constraint, const std::string& name,
                                             const std::vector<std::string>& columns);
 
-/// `UPDATE table SET assignment WHERE condition`, a batch at a time, by the table's key. `condition` must be false for
-/// rows that are done. "" where the table has neither key nor rows of its own.
-std::string batched_update(const Operation& operation, const Relation& table, const std::string& assignment,
-                           const std::string& condition);
-std::string batched_delete(const Operation& operation, const Relation& table, const std::string& condition);
-
 }  // namespace martlet

@@ -12,7 +12,7 @@ void add_line(std::string& text, std::string_view line) {
 void add_notes(std::string& text, const RecipeStep& step) {
   if (step.phase == Phase::contract) add_line(text, "-- when no old code runs any more:");
   if (step.phase == Phase::finish) add_line(text, "-- when nobody has missed it for some days:");
-  if (step.is_batch) add_line(text, "-- repeat, committing each time, until no row is changed:");
+  if (step.batch) add_line(text, "-- repeat, committing each time, until no row is changed:");
   if (!step.transactional) add_line(text, "-- outside any transaction:");
   if (!step.note.empty()) add_line(text, "-- " + step.note);
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "effects/session_state.h"
+#include "recipe/batch.h"
 #include "schema/catalog.h"
 #include "sql/nodes.h"
 #include "sql/statement.h"
@@ -37,7 +38,7 @@ struct RecipeStep {
   int transaction = 0;        // steps with the same number are one transaction; 0 = one of its own
   std::string note;           // for people: why, or what the application must do before the next step
   Phase phase = Phase::expand;
-  bool is_batch = false;  // sql is to be repeated in committed batches until it changes nothing
+  std::optional<BatchChange> batch;  // sql is one batch of it, to be repeated until it changes nothing
 };
 
 /// One operation to make safe: a statement, or one sub-command of an ALTER TABLE.

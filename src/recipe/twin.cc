@@ -5,7 +5,6 @@
 #include "effects/coercion.h"
 #include "recipe/build.h"
 #include "recipe/definition.h"
-#include "recipe/parts.h"
 
 namespace martlet {
 namespace {
@@ -80,9 +79,9 @@ std::vector<RecipeStep> add_twin(const Operation& operation, const Twin& twin) {
   const std::string value = twin.value.empty() ? first : twin.value;
   const std::string differs = fmt::format("{} IS DISTINCT FROM {}", second, value);
   // The trigger fills the second column whenever the row is written.
-  const std::string fill = batched_update(
-      operation, twin.table, fmt::format("{} = {}", second, twin.assigned.empty() ? value : twin.assigned), differs);
-  if (fill.empty()) return {};
+  auto fill = batched_update(operation, twin.table,
+                             fmt::format("{} = {}", second, twin.assigned.empty() ? value : twin.assigned), differs);
+  if (!fill) return {};
   const std::string collation = twin.type.empty() ? collate_clause(twin.original.collation) : "";
   std::vector<RecipeStep> steps = {
       step(alter_table(operation, twin.table, fmt::format("ADD COLUMN {} {}{}", second, type, collation))),
@@ -92,7 +91,7 @@ std::vector<RecipeStep> add_twin(const Operation& operation, const Twin& twin) {
            "from here on every row that is written has both"),
   };
   join_steps(steps, 0);
-  steps.push_back(batch(fill));
+  steps.push_back(batch(operation, twin.table, std::move(*fill)));
   return steps;
 }
 

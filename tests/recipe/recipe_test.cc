@@ -150,7 +150,7 @@ class Course {
     if (predicted_) {
       EXPECT_EQ(blocked_work(predicted, in_use_), "") << "predicted";
     }
-    if (steps.front().is_batch) return repeat(steps.front());
+    if (steps.front().batch) return repeat(steps.front());
     Measurement measurement(connection_);
     const Effects measured = measurement.measure(statements, {.afterwards = Afterwards::keep});
     EXPECT_FALSE(measured.error) << measured.error->message;

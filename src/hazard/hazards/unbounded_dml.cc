@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/registry.h"
+#include "base/text.h"
 #include "hazard/look.h"
 
 namespace martlet {
@@ -152,8 +153,23 @@ void look_at(const Case& at, const Node& node, Findings& found) {
   for (const Node* each : list(with->n_ctes, with->ctes)) look_at(at, *each->common_table_expr->ctequery, found);
 }
 
+// `-- martlet:batch` stands before it, with nothing but comments between.
+bool runs_in_batches(const Case& at) {
+  if (!at.migration) return false;
+  for (const SourceText* part : {&at.migration->up, at.migration->down ? &*at.migration->down : nullptr}) {
+    if (!part || part->file != at.statement.place.file) continue;
+    const std::vector<std::string> lines = split_lines(part->text);
+    for (int i = at.statement.place.line - part->first_line - 1; i >= 0 && i < std::ssize(lines); --i) {
+      const std::string_view line = trim(lines[static_cast<std::size_t>(i)]);
+      if (!line.empty() && !line.starts_with("--")) break;
+      if (line.starts_with("--") && trim(line.substr(2)).starts_with("martlet:batch")) return true;
+    }
+  }
+  return false;
+}
+
 void check(const Case& at, Findings& found) {
-  look_at(at, *at.node, found);
+  if (!runs_in_batches(at)) look_at(at, *at.node, found);
 }
 
 const Registered<Hazard> kHazard{{

@@ -86,10 +86,10 @@ class AddColumn {
   }
 
   bool fill() {
-    const std::string sql =
+    auto change =
         batched_update(operation_, table_, fmt::format("{} = DEFAULT", name_), fmt::format("{} IS NULL", name_));
-    if (sql.empty()) return false;
-    steps.push_back(batch(sql));
+    if (!change) return false;
+    steps.push_back(batch(operation_, table_, std::move(*change)));
     if (column_.not_null) append(steps, set_not_null(operation_, table_, {column_.name}));
     return true;
   }

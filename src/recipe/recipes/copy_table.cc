@@ -25,6 +25,17 @@ const Column* counting_key(const Relation& table) {
   return nullptr;
 }
 
+// One batch: the rows behind the highest key that is there.
+std::string by_hand(const std::string& copy, const std::string& source, const Column& key) {
+  const std::string_view lowest = key.type.type == type_id::int8   ? "-9223372036854775808"
+                                  : key.type.type == type_id::int4 ? "-2147483648"
+                                                                   : "-32768";
+  return fmt::format(
+      "INSERT INTO {0} OVERRIDING SYSTEM VALUE SELECT * FROM {1} WHERE {2} > coalesce((SELECT max({2}) FROM {0}), {3}) "
+      "ORDER BY {2} LIMIT 10000",
+      copy, source, quote_where_needed(key.name), lowest);
+}
+
 std::vector<RecipeStep> steps(const Operation& operation) {
   if (operation.node.node_case != PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT || !operation.table) return {};
   const Relation& source = *operation.table;
@@ -33,17 +44,19 @@ std::vector<RecipeStep> steps(const Operation& operation) {
   const std::string copy = qualified_name(*operation.node.create_table_as_stmt->into->rel).text();
   const std::string name = name_in(operation, source);
   const std::string column = quote_where_needed(key->name);
+  const BatchChange change{.kind = BatchChange::Kind::insert,
+                           .table = QualifiedName{source.schema, source.name}.text(),
+                           .key = {{column, type_text(operation.catalog, key->type)}},
+                           .target = fmt::format("INSERT INTO {} OVERRIDING SYSTEM VALUE", copy),
+                           .values = "*",
+                           .rows = source.tuples,
+                           .pages = source.pages};
   return {
       step(fmt::format("CREATE TABLE {} (LIKE {} INCLUDING ALL)", copy, name),
            "foreign keys and triggers are not taken"),
-      batch(
-          fmt::format("INSERT INTO {0} OVERRIDING SYSTEM VALUE SELECT * FROM {1} WHERE {2} > coalesce((SELECT max({2}) "
-                      "FROM {0}), {3}) ORDER BY {2} LIMIT 10000",
-                      copy, name, column,
-                      key->type.type == type_id::int8   ? "-9223372036854775808"
-                      : key->type.type == type_id::int4 ? "-2147483648"
-                                                        : "-32768"),
-          "rows that change behind the key are not followed: that takes triggers set up before the first batch"),
+      {.sql = by_hand(copy, name, *key),
+       .note = "rows that change behind the key are not followed: that takes triggers set up before the first batch",
+       .batch = change},
   };
 }
 

@@ -5,7 +5,7 @@
 namespace martlet {
 
 std::string_view event_name(EventKind kind) {
-  static constexpr std::array<std::string_view, 15> kNames{"run_started",
+  static constexpr std::array<std::string_view, 16> kNames{"run_started",
                                                            "run_finished",
                                                            "waiting_for_lease",
                                                            "waiting_for_lock",
@@ -14,6 +14,7 @@ std::string_view event_name(EventKind kind) {
                                                            "migration_planned",
                                                            "migration_started",
                                                            "statement_started",
+                                                           "statement_progress",
                                                            "statement_finished",
                                                            "migration_finished",
                                                            "migration_failed",

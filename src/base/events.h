@@ -21,6 +21,7 @@ enum class EventKind {
   migration_planned,   // text: its name; all of a run are planned before the first one starts
   migration_started,   // total: statements
   statement_started,   // done: index from 0
+  statement_progress,  // done: rows so far, total: about how many in all (0 = not known), text: speed, time left
   statement_finished,  // done: index from 0, elapsed
   migration_finished,  // elapsed
   migration_failed,    // text: the error

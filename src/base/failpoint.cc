@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <mutex>
 #include <string>
 
 #include "base/error.h"
@@ -40,6 +41,8 @@ Armed parse(std::string rest) {
 }  // namespace
 
 void failpoint(std::string_view name) {
+  static std::mutex mutex;  // several workers may pass at once
+  const std::lock_guard lock(mutex);
   // Read at every pass: a test arms a process that it has forked, after its own code has passed here.
   static std::string text;
   static Armed armed;

@@ -87,6 +87,7 @@ void error(const Error& error) noexcept {
 void subscribe(Events& events) {
   if (!logger()) return;
   events.subscribe([](const Event& event) {
+    if (event.kind == EventKind::statement_progress) return;  // four lines a second tell nothing afterwards
     write(is_alarm(event.kind) ? spdlog::level::warn : spdlog::level::info, event_text(event));
   });
 }

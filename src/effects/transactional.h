@@ -16,6 +16,7 @@ enum class NonTransactional {
   reindex_concurrently,
   detach_partition_concurrently,
   repeatable,  // VACUUM, ALTER SYSTEM, DISCARD ALL, PRAGMA …: running it again is harmless
+  batched,     // a change of rows in committed batches, because the file says so (`-- martlet:batch`) or the planner
   once,        // CREATE / DROP DATABASE, TABLESPACE, SUBSCRIPTION …: a person must look whether it happened
 };
 

@@ -56,6 +56,14 @@ Request journal_write(const HistoryNames& names, const JournalEntry& entry, cons
            entry.digest, entry.cursor, who.run_id}};
 }
 
+Request journal_advance(const HistoryNames& names, const JournalEntry& entry, const std::string& changed,
+                        const Identity& who) {
+  return {"UPDATE " + names.journal +
+              " SET cursor = (cursor::jsonb || $4::jsonb)::text, run_id = $5, epoch = " + held_epoch(names, "$5") +
+              ", updated_at = " + names.now + " WHERE migration = $1 AND direction = $2 AND step = $3",
+          {entry.migration, entry.direction, std::to_string(entry.step), changed, who.run_id}};
+}
+
 Request journal_forget(const HistoryNames& names, const JournalEntry& entry) {
   return {"DELETE FROM " + names.journal + " WHERE migration = $1 AND direction = $2 AND step = $3",
           {entry.migration, entry.direction, std::to_string(entry.step)}};

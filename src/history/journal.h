@@ -33,6 +33,10 @@ std::vector<JournalEntry> read_unfinished(Connection& connection, const HistoryN
 /// `started` is committed before a non-transactional step, `done` after it; a transactional step writes `done` in its
 /// own transaction. All fail (NOT NULL epoch) when the lease is no longer ours.
 Request journal_write(const HistoryNames& names, const JournalEntry& entry, const Identity& who);
+/// Sets some of the texts that the entry's cursor holds by name (JSON), and leaves the others, which other workers set.
+/// Fails as journal_write does when the lease is no longer ours. PostgreSQL.
+Request journal_advance(const HistoryNames& names, const JournalEntry& entry, const std::string& changed,
+                        const Identity& who);
 /// Removes one step's entry: it left nothing behind.
 Request journal_forget(const HistoryNames& names, const JournalEntry& entry);
 /// Removes a migration's entries once its ledger row is written: part of that transaction.

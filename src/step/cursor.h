@@ -17,6 +17,7 @@ class Cursor {
   void set(const std::string& name, const std::string& value) { values_[name] = value; }
   /// "" where it is not set.
   std::string get(const std::string& name) const;
+  const std::map<std::string, std::string>& all() const { return values_; }
 
  private:
   std::map<std::string, std::string> values_;

@@ -203,15 +203,6 @@ void run_in_transaction(const StepContext& context, const Step& step) {
   failpoint("journal-after-done");
 }
 
-void refuse_edited(const Step& step, const JournalEntry& left) {
-  if (left.digest == digest_of(step)) return;
-  throw Error(ErrorKind::validation, "statement " + std::to_string(step.index + 1) + " of " + step.migration +
-                                         " was changed after an unfinished run had done it")
-      .at(step.statement.place)
-      .leaves("the migration is partly applied; this run changed nothing")
-      .next("put the statement back as it was, or settle the rest by hand and run `martlet repair`");
-}
-
 void run(const StepContext& context, const Step& step) {
   if (step.traits.transactional()) {
     run_in_transaction(context, step);
@@ -221,6 +212,16 @@ void run(const StepContext& context, const Step& step) {
 }
 
 }  // namespace
+
+void refuse_edited(const Step& step, const JournalEntry& left) {
+  if (left.digest == digest_of(step)) return;
+  throw Error(ErrorKind::validation, "statement " + std::to_string(step.index + 1) + " of " + step.migration +
+                                         " was changed after an unfinished run had " +
+                                         (left.state == StepState::done ? "done it" : "begun it"))
+      .at(step.statement.place)
+      .leaves("the migration is partly applied; this run changed nothing")
+      .next("put the statement back as it was, or settle the rest by hand and run `martlet repair`");
+}
 
 StepOutcome inspect_step(Connection& connection, const JournalEntry& entry) {
   const StepKind& kind = kind_of(entry);

@@ -61,6 +61,9 @@ enum class StepResult {
 /// Failpoints: journal-before-started, journal-after-started, step-after-statement, journal-after-done.
 StepResult perform_step(const StepContext& context, const Step& step, const std::optional<JournalEntry>& left);
 
+/// Throws Error{validation} where the statement of an entry stands differently in the file now.
+void refuse_edited(const Step& step, const JournalEntry& left);
+
 /// Only looks: what the catalog says of an entry that is `started` or `failed`. For `status` and dry runs.
 StepOutcome inspect_step(Connection& connection, const JournalEntry& entry);
 

@@ -21,6 +21,7 @@ nlohmann::ordered_json to_json(const DryMigration& migration) {
   for (const DryStatement& statement : migration.statements) {
     statements.push_back(
         {{"sql", statement.sql}, {"line", statement.place.line}, {"transactional", statement.transactional}});
+    if (!statement.batches.empty()) statements.back()["batches"] = statement.batches;
   }
   return {{"version", migration.id},
           {"name", migration.name},
@@ -33,7 +34,8 @@ nlohmann::ordered_json to_json(const DryMigration& migration) {
 void show(Output& output, const DryMigration& migration) {
   output.line(fmt::format("{}  {}  ({})", migration.label, migration.name, how(migration)), Style::strong);
   for (const DryStatement& statement : migration.statements) {
-    output.line(fmt::format("  {}{}", statement.place.text(), statement.transactional ? "" : "  not transactional"),
+    const std::string how_it_runs = statement.batches.empty() ? "not transactional" : statement.batches;
+    output.line(fmt::format("  {}{}", statement.place.text(), statement.transactional ? "" : "  " + how_it_runs),
                 Style::dim);
     for (const std::string& line : split_lines(statement.sql)) output.line("    " + line);
   }

@@ -50,6 +50,9 @@ RunSettings run_settings(Context& context) {
   settings.lock_deadline = config.duration("lock_deadline");
   settings.statement_timeout = config.duration("statement_timeout");
   settings.wait_lease = config.duration("wait_lease");
+  settings.batch_time = config.duration("batch_time");
+  settings.batch_workers = config.number("batch_workers");
+  settings.skip_errors = config.number("skip_errors");
   settings.placeholders = config.placeholders();
   settings.hooks = {config.text("hooks.before"), config.text("hooks.after"), config.text("hooks.on_failure")};
   return settings;

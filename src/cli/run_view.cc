@@ -49,6 +49,8 @@ void RunView::show(const Event& event) {
       return migration_finished(event);
     case EventKind::migration_failed:
       return migration_failed(event);
+    case EventKind::statement_progress:
+      return progress_.note(event.text);
     case EventKind::statement_finished:
       return progress_.advance(event.done + 1);
     case EventKind::waiting_for_lease:

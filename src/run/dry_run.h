@@ -15,6 +15,7 @@ struct DryStatement {
   std::string sql;
   Place place;
   bool transactional = true;
+  std::string batches;  // how it runs in batches: "in batches by id, 1,200 rows"; "" = it does not
 };
 struct DryMigration {
   std::string id, label, name, file;

@@ -9,13 +9,23 @@
 namespace martlet {
 namespace {
 
-Script script_of(const PlannedMigration& planned) {
+// A statement that runs as it was written keeps the wish that stands before it in the file.
+void keep_wish(const PlannedStep& step, const Script& file, ScriptStatement& at) {
+  const bool as_written = sha256_hex(step.statement.text) == step.source_digest;
+  if (!as_written || step.source >= file.statements.size() || !file.statements[step.source].batch) return;
+  at.batch = file.statements[step.source].batch;
+  at.traits = file.statements[step.source].traits;
+  at.transaction = 0;
+}
+
+Script script_of(const PlannedMigration& planned, const Script& file) {
   Script script;
   script.transactional = false;
   script.why_not = planned.why;
   for (const PlannedStep& each : planned.steps) {
     if (each.phase != Phase::expand) continue;
     script.statements.push_back({each.statement, each.traits, each.transaction});
+    keep_wish(each, file, script.statements.back());
   }
   return script;
 }
@@ -45,7 +55,7 @@ void refresh(PlannedMigration& planned, const Script& file) {
 
 void follow_plan(Job& job, const PlannedMigration& planned) {
   if (!planned.stepwise) return;
-  job.script = script_of(planned);
+  job.script = script_of(planned, job.script);
   job.planned = planned;
 }
 

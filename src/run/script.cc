@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "migration/folder.h"
+#include "run/batching.h"
 
 namespace martlet {
 namespace {
@@ -24,7 +25,7 @@ void refuse_transaction_control(const Statement& statement, Dialect dialect) {
 void refuse_what_cannot_be_honoured(const Migration& migration, Dialect dialect) {
   for (const Directive& directive : migration.directives) {
     const bool is_online = directive.name == "online" && dialect == Dialect::sqlite;
-    if (!is_online && directive.name != "batch" && directive.name != "contract") continue;
+    if (!is_online && directive.name != "contract") continue;
     throw Error(ErrorKind::validation,
                 fmt::format("`-- martlet:{}` is not supported by this version of martlet", directive.name))
         .at(directive.place)
@@ -51,7 +52,8 @@ std::string_view direction_name(Direction direction) {
 Script prepare_script(const SourceText& source, bool wants_transaction, const RunSettings& settings, Dialect dialect) {
   Script script;
   script.transactional = wants_transaction;
-  for (Statement& statement : split(fill_placeholders(source, settings.placeholders), dialect)) {
+  const SourceText filled = fill_placeholders(source, settings.placeholders);
+  for (Statement& statement : split(filled, dialect)) {
     refuse_transaction_control(statement, dialect);
     Transactionality traits = transactionality(statement, dialect);
     if (!traits.transactional() && script.transactional) {
@@ -60,6 +62,7 @@ Script prepare_script(const SourceText& source, bool wants_transaction, const Ru
     }
     script.statements.push_back({.statement = std::move(statement), .traits = std::move(traits)});
   }
+  attach_batch_wishes(filled, dialect, script);
   return script;
 }
 

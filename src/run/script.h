@@ -1,12 +1,14 @@
 // One direction of a migration, filled in and split: ready to run.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "effects/transactional.h"
 #include "migration/migration.h"
+#include "run/batch_wish.h"
 #include "run/settings.h"
 #include "sql/statement.h"
 
@@ -21,6 +23,7 @@ struct ScriptStatement {
   /// Of a script that runs statement by statement: those behind each other with the same number are one transaction; 0
   /// = one of its own, or none where no transaction may hold it.
   int transaction = 0;
+  std::optional<BatchWish> batch = std::nullopt;  // it runs in committed batches
 };
 
 struct Script {
@@ -32,7 +35,8 @@ struct Script {
 };
 
 /// Fills placeholders, splits and classifies. `wants_transaction` is what the file or the command line says. Throws
-/// Error{validation} with the place for transaction control at top level and for unknown placeholders.
+/// Error{validation} with the place for transaction control at top level, for unknown placeholders, and for a
+/// `-- martlet:batch` that stands before nothing it could be for.
 Script prepare_script(const SourceText& source, bool wants_transaction, const RunSettings& settings, Dialect dialect);
 
 /// The up script. Throws Error{validation} where the file uses a directive that this version cannot honour.

@@ -31,7 +31,7 @@ TEST(PrepareScript, TransactionControlIsRefusedWithItsPlace) {
 }
 
 TEST(PrepareUp, DirectivesOfLaterCapabilitiesAreRefused) {
-  for (const char* name : {"batch", "contract"}) {
+  for (const char* name : {"contract"}) {
     Migration migration;
     migration.up = {"SELECT 1;", "V001__a.sql", 1};
     migration.directives = {{name, "", {"V001__a.sql", 1, 1}}};

@@ -72,6 +72,10 @@ void Session::open() {
   blockers_.attach(*connection_);
 }
 
+std::unique_ptr<Connection> Session::connect_another() const {
+  return open_connection(settings.url, open_options(settings));
+}
+
 Lease::Options Session::lease_options() const {
   return {.wait = settings.wait_lease, .waiting = [this](const LeaseHolder& holder) {
             settings.emit({.kind = EventKind::waiting_for_lease, .text = holder.text()});

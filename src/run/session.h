@@ -25,6 +25,8 @@ class Session {
 
   Connection& connection() { return *connection_; }
   Dialect dialect() const { return settings.url.dialect(); }
+  /// Another session on the same database, as the same role.
+  std::unique_ptr<Connection> connect_another() const;
   Ledger read_ledger(Ledger::Detail detail = Ledger::Detail::standing);
 
   /// Creates martlet's tables where they are missing and takes the lease. Throws LockTimeout naming the holder.

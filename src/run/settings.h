@@ -43,6 +43,9 @@ struct RunSettings {
   Milliseconds lock_deadline{300'000};  // how long all attempts together may take
   Milliseconds statement_timeout{0};    // 0 = none
   Milliseconds wait_lease{0};
+  Milliseconds batch_time{50};  // how long one batch of a data change is to take
+  long batch_workers = 1;
+  long skip_errors = 0;  // how many rows that cannot be changed a data change in batches may leave as they are
   std::map<std::string, std::string> placeholders;
   RunHooks hooks;
   bool judges = false;                            // look for hazards before applying

@@ -8,6 +8,8 @@
 #include "base/cancel.h"
 #include "base/failpoint.h"
 #include "base/text.h"
+#include "run/batched_statement.h"
+#include "run/batching.h"
 #include "run/checks.h"
 #include "run/failure.h"
 #include "run/leftovers.h"
@@ -54,6 +56,7 @@ class Stepwise {
 
   void run() {
     for (const ScriptStatement& at : job_.script.statements) refuse_role_change(at.statement);
+    resolve_batches();
     const auto start = Clock::now();
     if (left_.empty()) store_plan(session_, job_);
     tell(EventKind::migration_started);
@@ -77,6 +80,14 @@ class Stepwise {
       return entry.step == static_cast<long long>(index);
     });
     return found == left_.end() ? std::nullopt : std::optional(*found);
+  }
+
+  // Before the first statement runs: what cannot be batched is refused while nothing is done.
+  void resolve_batches() {
+    if (!has_batches(job_.script)) return;
+    BatchResolver(session_.connection()).resolve(job_.script, [this](std::size_t index) {
+      return entry_of(index).has_value();
+    });
   }
 
   // What shares a transaction with the statement: itself and those behind it, up to the returned index.
@@ -121,6 +132,7 @@ class Stepwise {
     }
     Step step{job_.id, std::string(direction_name(job_.direction)), static_cast<long long>(first), at.statement,
               at.traits};
+    if (at.batch) return perform_batched(session_, job_, step, left_, [&] { set_session_again(first); });
     for (std::size_t i = first + 1; i < end; ++i) step.more.push_back(&job_.script.statements[i].statement);
     retry_while_locked(session_, [&] {
       try {

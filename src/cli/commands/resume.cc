@@ -20,6 +20,7 @@ const Registered<Command> kCommand{{
     .summary = "finish what a crash left in its middle",
     .details = "Looks in the catalog how far the interrupted statement came, removes what is half done (such as an\n"
                "invalid index), and goes on. `up` does the same before anything else.",
+    .options = {{"--skip-errors", "N", "leave out up to N rows that a change in batches cannot make", "skip_errors"}},
     .examples = {"martlet resume"},
     .run = run,
     .group = "Ledger",

@@ -35,6 +35,7 @@ const Registered<Command> kCommand{{
                 {"-s,--skip-backup", "", "accepted for scripts; this version takes no backups"},
                 kReasonOption,
                 {"--plan", "DIGEST", "run exactly the plan that was reviewed (`martlet plan` shows it), or refuse"},
+                {"--skip-errors", "N", "leave out up to N rows that a change in batches cannot make", "skip_errors"},
                 {"--create", "", "create the database first where it is missing"},
                 {"--phase", "all", "only `all` in this version"}},
     .positionals = {},

@@ -5,7 +5,7 @@
 namespace martlet {
 
 std::string_view event_name(EventKind kind) {
-  static constexpr std::array<std::string_view, 16> kNames{"run_started",
+  static constexpr std::array<std::string_view, 18> kNames{"run_started",
                                                            "run_finished",
                                                            "waiting_for_lease",
                                                            "waiting_for_lock",
@@ -20,6 +20,8 @@ std::string_view event_name(EventKind kind) {
                                                            "migration_failed",
                                                            "notice",
                                                            "hook",
+                                                           "paused",
+                                                           "going_on",
                                                            "warning"};
   static_assert(kNames.size() == static_cast<std::size_t>(EventKind::warning) + 1);
   return kNames[static_cast<std::size_t>(kind)];

@@ -27,6 +27,8 @@ enum class EventKind {
   migration_failed,    // text: the error
   notice,              // text: what the server said
   hook,                // text: the command
+  paused,              // text: why; the run goes on by itself, or ends
+  going_on,            // after `paused`
   warning,
 };
 

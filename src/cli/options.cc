@@ -22,6 +22,8 @@ const std::vector<Option>& global_options() {
       {"--out-of-order", "POLICY", "error, warn or allow", "out_of_order"},
       {"--lock-wait", "TIME", "how long one attempt may wait for a lock (100ms)", "lock_wait"},
       {"--lock-deadline", "TIME", "how long to go on retrying for a lock (5min)", "lock_deadline"},
+      {"--kill-blockers-after", "TIME", "end sessions that are in the way for longer (0 = never)",
+       "kill_blockers_after"},
       {"--statement-timeout", "TIME", "the longest a statement may run (0 = no limit)", "statement_timeout"},
       {"--wait-lease", "TIME", "how long to wait for another run to end (0)", "wait_lease"},
       {"--ticket", "TEXT", "recorded with the run", "ticket"},

@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "base/registry.h"
 #include "cli/lint/lint.h"
 #include "cli/output.h"
 #include "cli/target.h"
@@ -23,6 +24,23 @@ TxMode tx_mode(const std::string& text) {
 OutOfOrder out_of_order(const std::string& text) {
   if (text == "allow") return OutOfOrder::allow;
   return text == "warn" ? OutOfOrder::warn : OutOfOrder::error;
+}
+
+ThrottleSettings throttle_settings(const Config& config, const Identity& who) {
+  ThrottleSettings settings;
+  for (const Probe* probe : Registry<Probe>::all()) {
+    if (!probe->needs_limit) continue;
+    const std::string id(probe->id);
+    settings.limits[id] = config.text("throttle." + id);
+  }
+  settings.probes.application = who.application;
+  settings.probes.hook = config.text("throttle.hook");
+  settings.probes.hook_timeout = config.duration("throttle.hook_timeout");
+  settings.probes.cpus = config.number("throttle.cpus");
+  if (config.text("throttle.lost_replica") == "wait") {
+    settings.probes.lost_replica = ProbeSettings::LostReplica::wait;
+  }
+  return settings;
 }
 
 }  // namespace
@@ -45,9 +63,12 @@ RunSettings run_settings(Context& context) {
     throw Error(ErrorKind::usage, "--reason says why hazards are run in spite of --force, which is not given");
   }
   settings.out_of_order = out_of_order(config.text("out_of_order"));
-  settings.max_block = config.duration("max_block");
   settings.lock_wait = config.duration("lock_wait");
   settings.lock_deadline = config.duration("lock_deadline");
+  settings.max_block = config.duration("max_block");
+  settings.over_block = config.text("over_block") == "say" ? LockBudget::OverBlock::say : LockBudget::OverBlock::cancel;
+  settings.throttle = throttle_settings(config, settings.who);
+  settings.kill_blockers_after = config.duration("kill_blockers_after");
   settings.statement_timeout = config.duration("statement_timeout");
   settings.wait_lease = config.duration("wait_lease");
   settings.batch_time = config.duration("batch_time");

@@ -57,6 +57,12 @@ void RunView::show(const Event& event) {
       return waiting(event, "another run is at work, waiting: ");
     case EventKind::waiting_for_lock:
       return waiting(event, "waiting for a lock held by ");
+    case EventKind::paused:
+      return waiting(event, "standing still: ");
+    case EventKind::going_on:
+      return waiting(event, "going on");
+    case EventKind::statement_progress:
+      return progress_.note(event.text);
     case EventKind::retrying:
       return waiting(event, "rolled back, will try again: ");
     case EventKind::resuming:

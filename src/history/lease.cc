@@ -223,6 +223,10 @@ void Lease::reacquire(Connection& connection, const Options& options) {
   take(options);
 }
 
+Request renew_lease(const HistoryNames& names, const std::string& run_id) {
+  return {"UPDATE " + names.lease + " SET heartbeat = " + names.now + " WHERE run_id = $1 AND mode = 'row'", {run_id}};
+}
+
 void Lease::release() noexcept {
   Connection* connection = std::exchange(connection_, nullptr);
   if (!connection) return;

@@ -66,4 +66,8 @@ class Lease {
   bool session_lock_ = false;
 };
 
+/// The heartbeat of a lease that is held by its row, for a run whose own session is busy with one statement, or stands
+/// still. Does nothing where `run_id` no longer holds it.
+Request renew_lease(const HistoryNames& names, const std::string& run_id);
+
 }  // namespace martlet

@@ -53,6 +53,7 @@ HistoryNames HistoryNames::make(const HistoryOptions& options, Dialect dialect) 
   names.format = qualified(beside(options, "format"));
   names.raw_format = names.raw_tables_.back();
   names.control = qualified(beside(options, "control"));
+  names.raw_control = names.raw_tables_.back();
   names.plan = qualified(beside(options, "plan"));
   names.now = postgres ? "clock_timestamp()" : "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
   names.lock_key = advisory_key(options);

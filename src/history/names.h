@@ -23,6 +23,7 @@ struct HistoryNames {
   Dialect dialect = Dialect::postgres;
   std::string schema;                 // quoted schema; "" for SQLite
   std::string raw_schema, raw_table;  // as configured; SQLite: the prefix's word and the ledger's whole name
+  std::string raw_control;            // unquoted, without schema
   std::string raw_format;             // the unquoted name of the table whose presence says that there are tables
   std::string ledger, journal, lease, audit, format;  // since format 1
   std::string control, plan;                          // since format 2

@@ -54,7 +54,7 @@ void Course::look() {
 
 std::set<std::string> Course::read_history() {
   std::set<std::string> unfinished;
-  retry_while_locked(session_, [&] {
+  retry_while_locked(session_, {}, [&] {
     ledger_ = session_.read_ledger(settings().ledger_detail);
     if (!has_leftovers()) return;
     for (const JournalEntry& entry : read_unfinished(session_.connection(), session_.names)) {

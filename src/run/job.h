@@ -11,6 +11,7 @@
 #include "migration/migration.h"
 #include "plan/plan.h"
 #include "run/script.h"
+#include "watch/lock_holder.h"
 
 namespace martlet {
 
@@ -27,6 +28,9 @@ struct Job {
   std::vector<Check> checks;
   std::optional<PlannedMigration> planned;  // that the script follows, step by step
   std::optional<Milliseconds> lock_wait, statement_timeout;
+  /// What its transaction will lock so strongly that the application could feel it, as far as that is known: nobody
+  /// queues for it behind a session that is at work for long.
+  std::vector<WantedLock> locks;
   /// The history statements that commit with it. Built anew for every attempt (the audit chain moves on). `elapsed` is
   /// what the migration took; negative: not known yet, the server measures from the transaction's start.
   std::function<std::vector<Request>(Milliseconds elapsed)> record;

@@ -62,6 +62,11 @@ void record_consent(Course& course, const std::vector<std::string>& losses) {
                                          course.settings().who)});
 }
 
+std::string what_remains(const std::vector<Job>& jobs, const Job& next) {
+  const std::size_t done = static_cast<std::size_t>(&next - jobs.data());
+  return fmt::format("{} of {} migrations remain, from {} on", jobs.size() - done, jobs.size(), next.label);
+}
+
 void run_jobs(Course& course, std::vector<Job>& jobs) {
   if (jobs.empty()) return;
   const std::vector<std::string> losses = destruction(jobs, course.session().dialect());
@@ -73,6 +78,7 @@ void run_jobs(Course& course, std::vector<Job>& jobs) {
   course.run_with_hooks(jobs.front().direction, [&] {
     if (course.settings().tx == TxMode::all) return run_all_in_one(course, jobs);
     for (Job& job : jobs) {
+      course.session().helm().safe_point([&] { return what_remains(jobs, job); });
       course.starting({&job, 1});
       cancel::check();
       if (job.script.transactional) {

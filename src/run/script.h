@@ -11,6 +11,7 @@
 #include "run/batch_wish.h"
 #include "run/settings.h"
 #include "sql/statement.h"
+#include "watch/lock_holder.h"
 
 namespace martlet {
 
@@ -24,6 +25,7 @@ struct ScriptStatement {
   /// = one of its own, or none where no transaction may hold it.
   int transaction = 0;
   std::optional<BatchWish> batch = std::nullopt;  // it runs in committed batches
+  std::vector<WantedLock> locks;  // as Job::locks, for one that runs statement by statement
 };
 
 struct Script {

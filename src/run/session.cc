@@ -51,9 +51,13 @@ void explain(Error& error, const HistoryNames& names) {
 }  // namespace
 
 Session::Session(const RunSettings& run_settings)
-    : settings(run_settings),
+    : settings(with_own_events(run_settings)),
       names(HistoryNames::make(run_settings.history, run_settings.url.dialect())),
-      blockers_(run_settings) {
+      observer_(run_settings.url),
+      helm_(observer_, names, run_settings.who.run_id, [this](const Event& event) { settings.emit(event); }),
+      watch_(observer_, run_settings.lock_budget(), [this](const Event& event) { settings.emit(event); }),
+      throttle_(run_settings.throttle, observer_, [this](const Event& event) { settings.emit(event); }) {
+  watch_.also([this] { helm_.glance(); });
   const bool makes_server_database = settings.create_database && dialect() == Dialect::postgres;
   if (makes_server_database && !driver_for(settings.url).database_exists(settings.url)) {
     driver_for(settings.url).create_database(settings.url);
@@ -61,15 +65,33 @@ Session::Session(const RunSettings& run_settings)
   open();
 }
 
-Session::~Session() = default;
+Session::~Session() {
+  helm_.end();
+}
+
+RunSettings Session::with_own_events(RunSettings theirs) {
+  events_.subscribe([this, outer = theirs.events](const Event& event) {
+    const std::lock_guard lock(telling_);
+    helm_.note(event);
+    if (outer) outer->emit(event);
+  });
+  theirs.events = &events_;
+  return theirs;
+}
 
 void Session::open() {
-  blockers_.detach();
+  watch_.detach();
   connection_ = open_connection(settings.url, open_options(settings));
   connection_->on_notice([this](const Notice& notice) {
     settings.emit({.kind = EventKind::notice, .text = notice.severity + ": " + notice.message});
   });
-  blockers_.attach(*connection_);
+  watch_.attach(*connection_, settings.who.application);
+}
+
+void Session::turn(const std::function<std::string()>& remains) {
+  helm_.safe_point(remains);
+  helm_.wait_while(
+      RunPhase::throttled, [this] { return throttle_.reason(helm_.limits()); }, remains);
 }
 
 std::unique_ptr<Connection> Session::connect_another() const {
@@ -84,19 +106,21 @@ Lease::Options Session::lease_options() const {
 
 void Session::take_lease() {
   pooled_ = connection_->behind_pooler();
+  if (pooled_) watch_.expect_pooler();
   if (pooled_) {
     settings.emit(
         {.kind = EventKind::notice,
          .text = "a transaction pooler stands before the server: one run at a time is kept by the lease row"});
   }
   try {
-    retry_while_locked(*this, [this] {
+    retry_while_locked(*this, {}, [this] {
       if (!lease_) {
         bootstrap_history(*connection_, names, settings.history);
         lease_.emplace(Lease::acquire(*connection_, names, settings.who, lease_options()));
       }
       audit_.emplace(Audit::open(*connection_, names));
     });
+    helm_.start();
   } catch (Error& error) {
     explain(error, names);
     throw;
@@ -149,7 +173,12 @@ std::vector<Request> Session::timeouts(std::optional<Milliseconds> lock_wait,
                                        std::optional<Milliseconds> statement_timeout) const {
   if (dialect() == Dialect::sqlite) return {};
   const Milliseconds limit = statement_timeout.value_or(settings.statement_timeout);
-  std::vector<Request> requests{set_local("lock_timeout", lock_wait.value_or(settings.lock_wait))};
+  Milliseconds wait = lock_wait.value_or(settings.lock_wait);
+  if (lock_terms_) wait = std::max(wait, lock_terms_->wait);
+  std::vector<Request> requests{set_local("lock_timeout", wait)};
+  if (lock_terms_ && lock_terms_->deadlock_timeout) {
+    requests.push_back(set_local("deadlock_timeout", *lock_terms_->deadlock_timeout));
+  }
   if (limit.count() > 0) requests.push_back(set_local("statement_timeout", limit));
   return requests;
 }

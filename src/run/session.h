@@ -1,15 +1,18 @@
-// The run's connection, and what belongs to it: names, lease, audit, blockers.
+// The run's connection, and what belongs to it: names, lease, audit, and who watches and steers it.
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 
 #include "db/connection.h"
 #include "history/audit.h"
 #include "history/lease.h"
 #include "history/ledger.h"
-#include "run/blockers.h"
 #include "run/settings.h"
+#include "watch/helm.h"
+#include "watch/observer.h"
+#include "watch/session_watch.h"
 
 namespace martlet {
 
@@ -20,7 +23,12 @@ class Session {
   explicit Session(const RunSettings& settings);
   ~Session();
 
-  const RunSettings& settings;
+ private:
+  Events events_;  // to the settings' own, one thread at a time, and to the helm
+  std::mutex telling_;
+
+ public:
+  const RunSettings settings;
   const HistoryNames names;
 
   Connection& connection() { return *connection_; }
@@ -33,6 +41,8 @@ class Session {
   void take_lease();
   Lease& lease() { return *lease_; }
   Audit& audit() { return *audit_; }
+  /// Whether the run may write: it has the lease.
+  bool may_write() const { return audit_.has_value(); }
   bool pooled() { return pooled_; }
 
   /// Looks whether the lease is still ours after a statement of a migration that may have released the session's locks,
@@ -56,14 +66,26 @@ class Session {
   /// Rolls back what is open, and forgets the audit events that were part of it.
   void abandon() noexcept;
 
-  BlockerWatch& blockers() { return blockers_; }
+  SessionWatch& watch() { return watch_; }
+  Helm& helm() { return helm_; }
+  /// Before a step or a batch, with no transaction open, from any thread but one at a time: waits for as long as the
+  /// throttle or a pause says, and says why. Throws Error{cancelled} where the run is to end.
+  void turn(const std::function<std::string()>& remains = {});
+  /// The lock_timeout (and deadlock_timeout) of the transactions from now on, where they are to differ from the
+  /// settings'.
+  void set_lock_terms(std::optional<LockTerms> terms) { lock_terms_ = terms; }
 
  private:
   void open();
+  RunSettings with_own_events(RunSettings theirs);
   Lease::Options lease_options() const;
 
+  Observer observer_;
+  Helm helm_;
   std::unique_ptr<Connection> connection_;
-  BlockerWatch blockers_;
+  SessionWatch watch_;
+  Throttle throttle_;
+  std::optional<LockTerms> lock_terms_;
   std::optional<Lease> lease_;
   std::optional<Audit> audit_;
   bool pooled_ = false;

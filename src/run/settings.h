@@ -11,6 +11,8 @@
 #include "history/ledger.h"
 #include "history/names.h"
 #include "migration/folder.h"
+#include "watch/lock_budget.h"
+#include "watch/throttle.h"
 
 namespace martlet {
 
@@ -51,13 +53,23 @@ struct RunSettings {
   bool judges = false;                            // look for hazards before applying
   std::map<std::string, std::string> severities;  // of hazards, by id: off, info, warning, error
   Milliseconds max_block{200};                    // how long a lock that blocks the application may be held
-  std::string force_reason;  // why to go on in spite of hazards on a protected environment; "" = do not
+  LockBudget::OverBlock over_block = LockBudget::OverBlock::cancel;
+  Milliseconds kill_blockers_after{0};  // 0 = never
+  ThrottleSettings throttle;            // before batches, and the steps of a migration that is not one transaction
+  std::string force_reason;             // why to go on in spite of hazards on a protected environment; "" = do not
   bool create_database = false;
   Ledger::Detail ledger_detail = Ledger::Detail::standing;  // of what a course reads
 
   const Events* events = nullptr;
   void emit(const Event& event) const {
     if (events) events->emit(event);
+  }
+  LockBudget lock_budget() const {
+    return {.wait = lock_wait,
+            .deadline = lock_deadline,
+            .max_block = max_block,
+            .over_block = over_block,
+            .kill_after = kill_blockers_after};
   }
   bool guarded() const { return protection == Protection::guarded; }
 };

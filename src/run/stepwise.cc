@@ -100,7 +100,7 @@ class Stepwise {
 
   // Returns where the next one begins.
   std::size_t run_unit(std::size_t first) {
-    cancel::check();
+    safe_point(first);
     const std::size_t end = end_of_unit(first);
     const auto start = Clock::now();
     tell_statement(EventKind::statement_started, first, Milliseconds(0));
@@ -124,6 +124,26 @@ class Stepwise {
                             .place = job_.script.statements[index].statement.place});
   }
 
+  std::vector<WantedLock> locks_of(std::size_t first, std::size_t end) const {
+    std::vector<WantedLock> locks;
+    for (std::size_t i = first; i < end; ++i) {
+      const std::vector<WantedLock>& more = job_.script.statements[i].locks;
+      locks.insert(locks.end(), more.begin(), more.end());
+    }
+    return locks;
+  }
+
+  void safe_point(std::size_t index) {
+    try {
+      cancel::check();
+      session_.turn([&] {
+        return fmt::format("statements {} to {} of {} remain", index + 1, job_.script.statements.size(), job_.label);
+      });
+    } catch (const Error& error) {
+      throw explained(error, {});
+    }
+  }
+
   void perform(std::size_t first, std::size_t end) {
     const ScriptStatement& at = job_.script.statements[first];
     if (sets_the_session(at.statement)) {
@@ -134,7 +154,7 @@ class Stepwise {
               at.traits};
     if (at.batch) return perform_batched(session_, job_, step, left_, [&] { set_session_again(first); });
     for (std::size_t i = first + 1; i < end; ++i) step.more.push_back(&job_.script.statements[i].statement);
-    retry_while_locked(session_, [&] {
+    retry_while_locked(session_, {locks_of(first, end), job_.lock_wait}, [&] {
       try {
         perform_step(context(), step, entry_of(first));
       } catch (const ConnectionLost& lost) {
@@ -185,7 +205,7 @@ class Stepwise {
 
   void run_callback(const Script& script) {
     if (script.statements.empty()) return;
-    retry_while_locked(session_, [&] {
+    retry_while_locked(session_, {{}, job_.lock_wait}, [&] {
       Sender sender(session_);
       sender.own(session_.begin(job_.lock_wait, job_.statement_timeout));
       sender.user(job_, script);
@@ -201,7 +221,7 @@ class Stepwise {
   }
 
   void record() {
-    retry_while_locked(session_, [&] {
+    retry_while_locked(session_, {{}, job_.lock_wait}, [&] {
       Sender sender(session_);
       sender.own(session_.begin(job_.lock_wait, job_.statement_timeout));
       sender.user(job_, job_.after);

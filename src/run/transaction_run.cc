@@ -85,11 +85,17 @@ void settle(Session& session, std::span<Job> jobs, const ConnectionLost& lost) {
   throw rolled_back;
 }
 
+WantedLocks locks_of(std::span<const Job> jobs) {
+  WantedLocks wanted{.locks = {}, .wait = jobs.front().lock_wait};
+  for (const Job& job : jobs) wanted.locks.insert(wanted.locks.end(), job.locks.begin(), job.locks.end());
+  return wanted;
+}
+
 }  // namespace
 
 void run_in_transaction(Session& session, std::span<Job> jobs) {
   const auto start = Clock::now();
-  retry_while_locked(session, [&] {
+  retry_while_locked(session, locks_of(jobs), [&] {
     try {
       attempt(session, jobs);
     } catch (const ConnectionLost& lost) {

@@ -1,6 +1,7 @@
 // Commands that need a PostgreSQL server.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <nlohmann/json.hpp>
 
@@ -68,6 +69,41 @@ TEST(LocksCommand, ShowsWhoBlocksWhomAndEndsASession) {
   EXPECT_EQ(martlet({"locks", "--kill", pid, "--yes", "--url", database.text()}).exit_code, 0);
   EXPECT_EQ(waiter.wait().exit_code, 0);
   EXPECT_EQ(martlet({"locks", "--kill", "1", "--yes", "--url", database.text()}).exit_code, 2);
+}
+
+// Two queues; the younger session has the longer one behind it, and so stands first.
+TEST(LocksCommand, WatchesAndShowsFirstWhoMostWaitFor) {
+  const TestDatabase database = fresh_database();
+  database.query("CREATE TABLE calm (x int)");
+  database.query("CREATE TABLE busy (x int)");
+  Process watch(martlet_command({"locks", "--watch", "--json", "--url", database.text()}));
+  const auto last = [&] {
+    const std::string out = watch.out();
+    const auto end = out.rfind('\n');
+    if (end == std::string::npos) return Json::object();
+    const auto begin = out.rfind('\n', end - 1);
+    return Json::parse(out.substr(begin == std::string::npos ? 0 : begin + 1, end));
+  };
+  ASSERT_TRUE(eventually([&] { return last().value("sessions", Json()).is_array(); })) << watch.err();
+
+  std::vector<std::unique_ptr<Connection>> holders;
+  std::vector<Process> waiters;
+  for (const std::string table : {"calm", "busy"}) {
+    holders.push_back(database.connect({.application_name = "holds " + table}));
+    holders.back()->execute("BEGIN");
+    holders.back()->execute("LOCK TABLE " + table);
+    for (int i = 0; i < (table == "busy" ? 2 : 1); ++i) {
+      waiters.emplace_back(Command{.arguments = {"psql", "-X", "-d", database.text(), "-c", "TABLE " + table}});
+    }
+  }
+  ASSERT_TRUE(eventually([&] { return last().at("sessions").size() == 5; })) << watch.out();
+  EXPECT_EQ(last()["sessions"][0]["application"], "holds busy");
+  EXPECT_EQ(last()["sessions"][0]["behind"], 2);
+  EXPECT_EQ(last()["sessions"][1]["application"], "holds calm");
+  for (const auto& holder : holders) holder->execute("COMMIT");
+  ASSERT_TRUE(eventually([&] { return last().at("sessions").empty(); })) << watch.out();
+  watch.signal(SIGINT);
+  EXPECT_EQ(watch.wait().exit_code, 0);
 }
 
 }  // namespace

@@ -1,62 +1,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <cstdio>
 #include <set>
 
+#include "base/cancel.h"
 #include "base/registry.h"
 #include "base/secret.h"
 #include "cli/output.h"
 #include "cli/target.h"
+#include "watch/lock_tree.h"
 
 namespace martlet {
 namespace {
 
-// Sessions that wait for a lock, and those they wait for. pg_blocking_pids() also knows who is only ahead in the queue.
-constexpr std::string_view kSessions = R"(
-WITH waiting AS (SELECT pid, pg_blocking_pids(pid) AS blockers FROM pg_stat_activity
-                 WHERE wait_event_type = 'Lock' AND datname = current_database())
-SELECT a.pid, coalesce(a.usename, ''), coalesce(a.application_name, ''), coalesce(a.state, ''),
-       coalesce(extract(epoch FROM clock_timestamp() - coalesce(a.xact_start, a.query_start))::bigint * 1000, 0),
-       regexp_replace(coalesce(a.query, ''), '\s+', ' ', 'g'),
-       coalesce(array_to_string(w.blockers, ','), ''),
-       coalesce((SELECT coalesce(l.relation::regclass::text, l.locktype) || ' (' || l.mode || ')'
-                 FROM pg_locks l WHERE l.pid = a.pid AND NOT l.granted LIMIT 1), '')
-FROM pg_stat_activity a LEFT JOIN waiting w USING (pid)
-WHERE w.pid IS NOT NULL OR a.pid IN (SELECT unnest(blockers) FROM waiting)
-ORDER BY a.xact_start NULLS LAST, a.pid)";
-
-struct LockSession {
-  long pid = 0;
-  std::string user, application, state, query, wants;
-  Milliseconds age{0};
-  std::vector<long> blockers;
-};
-
-std::vector<LockSession> read_sessions(Connection& connection) {
-  std::vector<LockSession> sessions;
-  for (const Row& row : connection.execute(kSessions).rows) {
-    LockSession session{.pid = std::stol(*row[0]),
-                        .user = *row[1],
-                        .application = *row[2],
-                        .state = *row[3],
-                        .query = mask_passwords(*row[5]),
-                        .wants = *row[7],
-                        .age = Milliseconds(std::stoll(*row[4]))};
-    std::string list = *row[6];
-    for (std::size_t at = 0; at < list.size(); at = list.find(',', at) + 1) {
-      session.blockers.push_back(std::stol(list.substr(at)));
-      if (list.find(',', at) == std::string::npos) break;
-    }
-    sessions.push_back(std::move(session));
-  }
-  return sessions;
-}
+constexpr long kBetweenLooks = 1000;
 
 nlohmann::ordered_json to_json(const LockSession& session) {
-  return {{"pid", session.pid},         {"user", session.user},          {"application", session.application},
-          {"state", session.state},     {"age_ms", session.age.count()}, {"query", session.query},
-          {"waits_for", session.wants}, {"blocked_by", session.blockers}};
+  return {{"pid", session.pid},         {"user", session.user},           {"application", session.application},
+          {"state", session.state},     {"age_ms", session.age.count()},  {"query", session.query},
+          {"waits_for", session.wants}, {"blocked_by", session.blockers}, {"behind", session.behind}};
 }
 
 // The sessions as a tree: who waits stands below who blocks it. One that waits for several stands below each.
@@ -115,6 +78,35 @@ void kill_session(Context& context, Connection& connection, const std::string& p
                            : fmt::format("the session {} was gone already", pid));
 }
 
+nlohmann::ordered_json to_json(const std::vector<LockSession>& sessions) {
+  auto list = nlohmann::ordered_json::array();
+  for (const LockSession& session : sessions) list.push_back(to_json(session));
+  return list;
+}
+
+void show(Output& output, const std::vector<LockSession>& sessions) {
+  if (sessions.empty()) return output.line("nobody waits for a lock");
+  output.table({"pid", "user", "application", "state", "for", "waits for", "query"}, LockTree(sessions).rows());
+}
+
+// A look a second until Ctrl-C, which is how this ends well.
+int watch(Context& context, Connection& connection) {
+  Output& output = context.output;
+  try {
+    for (;;) {
+      const std::vector<LockSession> sessions = read_lock_tree(connection);
+      if (output.options().interactive) output.raw("\033[H\033[2J");
+      output.record({{"sessions", to_json(sessions)}});
+      show(output, sessions);
+      std::fflush(stdout);
+      cancel::sleep_ms(kBetweenLooks);
+    }
+  } catch (const Error& error) {
+    if (error.kind != ErrorKind::cancelled) throw;
+    return 0;
+  }
+}
+
 int run(Context& context) {
   if (target_dialect(context.config) != Dialect::postgres)
     throw Error(ErrorKind::usage, "locks are for PostgreSQL: SQLite has one lock for the whole file")
@@ -124,24 +116,23 @@ int run(Context& context) {
     kill_session(context, *connection, context.arguments.text("kill"));
     return 0;
   }
-  const std::vector<LockSession> sessions = read_sessions(*connection);
-  auto& json = context.output.json()["sessions"] = nlohmann::ordered_json::array();
-  for (const LockSession& session : sessions) json.push_back(to_json(session));
-  if (sessions.empty()) {
-    context.output.line("nobody waits for a lock");
-    return 0;
-  }
-  context.output.table({"pid", "user", "application", "state", "for", "waits for", "query"}, LockTree(sessions).rows());
+  if (context.arguments.has("watch")) return watch(context, *connection);
+  const std::vector<LockSession> sessions = read_lock_tree(*connection);
+  context.output.json()["sessions"] = to_json(sessions);
+  show(context.output, sessions);
   return 0;
 }
 
 const Registered<Command> kLocks{
     {.id = "locks",
      .summary = "who blocks whom, since when, with what",
-     .details = "A tree of the sessions of this PostgreSQL database: those that block stand above those that wait. "
-                "--kill ends a session and asks first.",
-     .options = {{"--kill", "PID", "end this session (pg_terminate_backend)"}},
-     .examples = {"martlet locks", "martlet locks --kill 4711"},
+     .details =
+         "A tree of the sessions of this PostgreSQL database: those that block stand above those that wait, and first\n"
+         "of all the one that most wait for. --watch looks again every second, until Ctrl-C. A run that is at work is\n"
+         "a session as any other, and is not disturbed. --kill ends a session and asks first.",
+     .options = {{"--kill", "PID", "end this session (pg_terminate_backend)"},
+                 {"-w,--watch", "", "look again every second"}},
+     .examples = {"martlet locks", "martlet locks --watch", "martlet locks --kill 4711"},
      .run = run,
      .group = "Looking"}};
 

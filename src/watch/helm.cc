@@ -21,6 +21,7 @@ constexpr long kNap = 100;
 Error aborted(const ControlRow& row, const std::string& remains) {
   Error error(ErrorKind::cancelled, fmt::format("ended by {} with `martlet run abort`", row.wished_by));
   if (!remains.empty()) error.with_detail(remains);
+  error.next("run the same command again to go on from there");
   return error;
 }
 

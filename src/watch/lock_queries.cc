@@ -70,6 +70,8 @@ std::string as_json(std::span<const WantedLock> wanted) {
 
 }  // namespace
 
+// A prepared transaction has no process; what it locks and its name meet in its transaction id (the form of
+// virtualtransaction that the documentation joins by, it has only after a restart).
 std::vector<LockHolder> holders_in_the_way(Connection& connection, std::span<const WantedLock> wanted, int session) {
   if (wanted.empty() || connection.dialect() != Dialect::postgres) return {};
   const std::string query = fmt::format(
@@ -80,7 +82,9 @@ std::vector<LockHolder> holders_in_the_way(Connection& connection, std::span<con
            ON l.locktype = 'relation' AND l.relation = w.relation AND l.mode = ANY (w.modes)
            AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
          LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-         LEFT JOIN pg_catalog.pg_prepared_xacts p ON l.pid IS NULL AND l.virtualtransaction = '-1/' || p.transaction
+         LEFT JOIN pg_catalog.pg_locks x ON l.pid IS NULL AND x.pid IS NULL AND x.locktype = 'transactionid'
+           AND x.virtualtransaction = l.virtualtransaction
+         LEFT JOIN pg_catalog.pg_prepared_xacts p ON p.transaction = x.transactionid
          WHERE l.pid IS DISTINCT FROM $2::int ORDER BY 8 DESC NULLS LAST, l.pid, l.granted DESC)",
       kSession, age_of_lock(connection.version()));
   std::vector<LockHolder> holders;

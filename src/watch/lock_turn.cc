@@ -39,7 +39,9 @@ DeadlockTimeout read_deadlock_timeout(Connection& connection) {
 }
 
 bool may_be_ended(const LockHolder& holder) {
-  return holder.pid != 0 && holder.place == LockHolder::Place::holds && holder.backend_type == "client backend" &&
+  const bool client =
+      holder.backend_type.empty() || holder.backend_type == "client backend";  // "" = hidden from this role
+  return holder.pid != 0 && holder.place == LockHolder::Place::holds && client &&
          !holder.application.starts_with("martlet");
 }
 

@@ -43,7 +43,7 @@ void Standby::start() {
   const auto streams = [this] {
     return open_connection(primary_.url())
                ->execute(
-                   "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND "
+                   "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND replay_lsn IS NOT NULL AND "
                    "application_name = $1",
                    {name_})
                .rows[0][0] == "1";

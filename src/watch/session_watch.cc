@@ -62,11 +62,12 @@ int SessionWatch::session_of(Connection& observer) const {
 }
 
 void SessionWatch::look_for_blockers(Connection& observer, int session) {
+  // What is wanted is asked first: the attempt may end at any moment, and the next one is to know it.
+  if (auto lock = lock_queued_for(observer, session)) queued_for_ = std::move(lock);
   std::vector<LockHolder> now = blockers_of(observer, session);
   if (now.empty()) return;
   const bool changed = !same_sessions(now, blockers_);
   blockers_ = std::move(now);
-  if (auto lock = lock_queued_for(observer, session)) queued_for_ = std::move(lock);
   if (changed) say_({.kind = EventKind::waiting_for_lock, .text = text_of(blockers_)});
 }
 

@@ -22,6 +22,38 @@ std::string hex(const unsigned char* bytes, std::size_t size) {
 
 }  // namespace
 
+Sha256::Sha256() {
+  static_assert(sizeof(SHA256_CTX) <= sizeof(state_) && alignof(SHA256_CTX) <= 8);
+  SHA256_Init(reinterpret_cast<SHA256_CTX*>(state_.data()));
+}
+
+void Sha256::update(std::string_view bytes) {
+  SHA256_Update(reinterpret_cast<SHA256_CTX*>(state_.data()), bytes.data(), bytes.size());
+}
+
+std::string Sha256::bytes() const {
+  Sha256 end = *this;
+  std::string digest(SHA256_DIGEST_LENGTH, '\0');
+  SHA256_Final(reinterpret_cast<unsigned char*>(digest.data()), reinterpret_cast<SHA256_CTX*>(end.state_.data()));
+  return digest;
+}
+
+std::string Sha256::hex() const {
+  return to_hex(bytes());
+}
+
+std::string to_hex(std::string_view bytes) {
+  return hex(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+}
+
+std::string from_hex(std::string_view text) {
+  std::string bytes(text.size() / 2, '\0');
+  std::size_t size = 0;
+  const int failed = sodium_hex2bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                                    text.size(), nullptr, &size, nullptr);
+  return failed != 0 || size * 2 != text.size() ? std::string() : bytes;
+}
+
 std::string sha256_hex(std::string_view bytes) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
   SHA256_CTX context;

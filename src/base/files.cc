@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/descriptor.h"
 #include "base/error.h"
 
 namespace martlet {
@@ -18,22 +19,6 @@ namespace {
 [[noreturn]] void fail(std::string_view action, const std::filesystem::path& path) {
   throw Error(ErrorKind::usage, fmt::format("cannot {} {}: {}", action, path.string(), std::strerror(errno)));
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() { close(); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-  void close() {
-    if (number_ >= 0) ::close(number_);
-    number_ = -1;
-  }
-
- private:
-  int number_;
-};
 
 }  // namespace
 
@@ -52,6 +37,15 @@ std::string read_file(const std::filesystem::path& path) {
     filled += static_cast<std::size_t>(got);
   }
   content.resize(filled);
+  return content;
+}
+
+std::string read_beginning(const std::filesystem::path& path, std::size_t size) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::string content(size, '\0');
+  const ssize_t got = file.is_open() ? read(file.number(), content.data(), size) : -1;
+  if (got < 0) fail("read", path);
+  content.resize(static_cast<std::size_t>(got));
   return content;
 }
 

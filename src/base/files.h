@@ -11,6 +11,9 @@ namespace martlet {
 /// The whole file. Throws Error{usage} naming the path and the reason.
 std::string read_file(const std::filesystem::path& path);
 
+/// At most `size` bytes from its start.
+std::string read_beginning(const std::filesystem::path& path, std::size_t size);
+
 enum class FileMode { normal = 0644, secret = 0600 };
 
 /// Writes through a temporary file in the same folder and a rename, so that a crash leaves the old or the new file.

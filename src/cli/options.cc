@@ -43,7 +43,7 @@ const std::vector<Option>& global_options() {
 const std::vector<Option>& script_options() {
   static const std::vector<Option> kOptions{
       {"-d,--dry-run", "", "show what would be done, change nothing"},
-      {"-s,--skip-backup", "", "no backup before the run (this version takes none by itself)"},
+      {"-s,--skip-backup", "", "no backup before the run"},
       {"-r,--rollback-to", "VERSION", "down to this version"},
       {"-f,--force", "", "go on despite warnings: the same as --yes", "yes", "true"},
   };

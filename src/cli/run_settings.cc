@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/registry.h"
+#include "cli/backup_settings.h"
 #include "cli/lint/lint.h"
 #include "cli/output.h"
 #include "cli/target.h"
@@ -76,6 +77,7 @@ RunSettings run_settings(Context& context) {
   settings.skip_errors = config.number("skip_errors");
   settings.placeholders = config.placeholders();
   settings.hooks = {config.text("hooks.before"), config.text("hooks.after"), config.text("hooks.on_failure")};
+  settings.backup = backup_policy(context);
   return settings;
 }
 

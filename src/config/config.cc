@@ -76,7 +76,8 @@ std::vector<std::pair<const ConfigKey*, ConfigValue>> Config::shown() const {
   for (const ConfigKey& key : config_keys()) {
     const auto found = values_.find(key.name);
     ConfigValue value = found == values_.end() ? ConfigValue{} : found->second;
-    value.text = mask_passwords(value.text);
+    const bool all_secret = key.type == ConfigType::credential && !value.text.empty();
+    value.text = all_secret ? "***" : mask_passwords(value.text);
     rows.emplace_back(&key, std::move(value));
   }
   return rows;

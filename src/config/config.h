@@ -20,8 +20,9 @@ struct ConfigValue {
   std::string problem;  // why the value cannot be had: `env:NAME` where NAME is not set; "" = it is fine
 };
 
-/// What may stand in a value. Paths and SQLite URLs that come from a file are relative to that file's folder.
-enum class ConfigType { text, flag, number, duration, path, url, choice };
+/// What may stand in a value. Paths and SQLite URLs that come from a file are relative to that file's folder. A URL and
+/// a credential may be written as `env:VARIABLE` or `file:PATH`.
+enum class ConfigType { text, flag, number, duration, path, url, credential, choice };
 
 /// One key that martlet knows. The table of all of them (config/keys.cc) drives parsing, `martlet config`, the
 /// suggestions for unknown keys, and docs.

@@ -130,7 +130,7 @@ class ConfigLoader {
     ConfigValue value = key.name == "default_environment" && !chosen_.text.empty() ? chosen_ : first_set(key);
     if (value.source.empty()) return;
     check(key, value);
-    if (key.type == ConfigType::url) follow_indirection(value);
+    if (key.type == ConfigType::url || key.type == ConfigType::credential) follow_indirection(value);
     config_.values_[std::string(key.name)] = std::move(value);
   }
 

@@ -247,4 +247,15 @@ void Lease::release() noexcept {
   }
 }
 
+std::vector<Request> free_of_runs(const HistoryNames& names, long long epoch) {
+  const std::string known = "SELECT " + std::to_string(epoch) + " AS epoch UNION ALL SELECT epoch FROM " +
+                            names.ledger + " UNION ALL SELECT epoch FROM " + names.lease;
+  return {{"CREATE TEMPORARY TABLE martlet_epoch AS SELECT max(epoch) + 1 AS epoch FROM (" + known + ") known", {}},
+          {"DELETE FROM " + names.lease, {}},
+          {"INSERT INTO " + names.lease + " (epoch) SELECT epoch FROM martlet_epoch", {}},
+          {"DROP TABLE martlet_epoch", {}},
+          {"DELETE FROM " + names.control, {}},
+          {"INSERT INTO " + names.control + " DEFAULT VALUES", {}}};
+}
+
 }  // namespace martlet

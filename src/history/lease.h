@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "db/connection.h"
 #include "history/ledger.h"
@@ -22,6 +23,10 @@ struct LeaseHolder {
 
 /// Who holds the lease now, nullopt where nobody does. The tables must exist.
 std::optional<LeaseHolder> read_lease(Connection& connection, const HistoryNames& names);
+
+/// The statements after which nobody runs in a restored database: its lease is free, with an epoch above `epoch` and
+/// above that of every row in the ledger, so that no run of before the restore can write; nobody steers a run there.
+std::vector<Request> free_of_runs(const HistoryNames& names, long long epoch);
 
 /// Held from construction to release(). PostgreSQL with a session of its own: the advisory lock of names.lock_key on
 /// the session that runs the SQL, taken by polling pg_try_advisory_lock with nothing open (a blocking wait deadlocks

@@ -130,6 +130,7 @@ JobMaker::Versions JobMaker::plan(const std::string& after) {
 std::vector<Request> JobMaker::record_up(const Migration& migration, long long order, const Versions& versions,
                                          Milliseconds elapsed) {
   AppliedMigration applied = applied_row(migration, LedgerState::applied, order, session_.settings.who);
+  applied.row.backup_id = backup_id_;
   applied.row.duration_ms = elapsed.count();
   return {record_applied(session_.names, applied),
           session_.audit().append({.event = "applied",

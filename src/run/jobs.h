@@ -25,6 +25,9 @@ class JobMaker {
   /// Callback scripts of one event, as a job of their own; empty script where there are none.
   Job callbacks(const std::string& event);
 
+  /// The backup that the ledger rows of this run will name.
+  void backed_up(std::string file) { backup_id_ = std::move(file); }
+
   const std::string& current() const { return current_; }
   /// Once a job is committed: its version_after, "" for a repeatable.
   void reached(const std::string& version) {
@@ -51,6 +54,7 @@ class JobMaker {
   Session& session_;
   const Folder& folder_;
   std::string current_;  // where the database is
+  std::string backup_id_;
   std::string planned_;  // where it will be when all jobs made so far have run
   long long next_order_;
 };

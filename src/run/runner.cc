@@ -7,6 +7,7 @@
 
 #include "base/cancel.h"
 #include "base/text.h"
+#include "run/backup_policy.h"
 #include "run/course.h"
 #include "run/hazard_gate.h"
 #include "run/leftovers.h"
@@ -76,6 +77,7 @@ void run_jobs(Course& course, std::vector<Job>& jobs) {
     course.settings().emit({.kind = EventKind::migration_planned, .migration = job.label, .text = job.name});
   }
   course.run_with_hooks(jobs.front().direction, [&] {
+    backup_first(course, jobs);  // after the hook that may have stopped the application: a restore loses nothing then
     if (course.settings().tx == TxMode::all) return run_all_in_one(course, jobs);
     for (Job& job : jobs) {
       course.session().helm().safe_point([&] { return what_remains(jobs, job); });

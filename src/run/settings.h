@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "base/duration.h"
@@ -19,6 +20,8 @@ namespace martlet {
 /// automatic: a file is one transaction unless it would hold up the application for longer than max_block.
 enum class TxMode { automatic, file, all, none };
 enum class OutOfOrder { error, warn, allow };
+
+struct BackupPolicy;
 
 /// Shell commands around a run; "" = none.
 struct RunHooks {
@@ -59,6 +62,7 @@ struct RunSettings {
   std::string force_reason;             // why to go on in spite of hazards on a protected environment; "" = do not
   bool create_database = false;
   Ledger::Detail ledger_detail = Ledger::Detail::standing;  // of what a course reads
+  std::shared_ptr<const BackupPolicy> backup;  // nullptr: none is taken before a run
 
   const Events* events = nullptr;
   void emit(const Event& event) const {

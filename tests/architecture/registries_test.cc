@@ -7,6 +7,8 @@
 #include <set>
 #include <string>
 
+#include "backup/engine/engine.h"
+#include "backup/store/store.h"
 #include "base/files.h"
 #include "base/registry.h"
 #include "cli/command.h"
@@ -69,6 +71,8 @@ TEST(Registries, HoldEverythingThatTheSourcesRegister) {
   expect_all<Hazard>(files, "Hazard");
   expect_all<Recipe>(files, "Recipe");
   expect_all<LintFormat>(files, "LintFormat");
+  expect_all<BackupEngine>(files, "BackupEngine");
+  expect_all<StoreKind>(files, "StoreKind");
 }
 
 TEST(Registries, EveryFileOfCommandsIsACommandOfThatName) {

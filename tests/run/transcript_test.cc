@@ -101,9 +101,11 @@ class Stage {
     gethostname(host, sizeof host - 1);
     replace_all(host, "HOST");
     static const std::regex times(R"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?Z?)");
+    static const std::regex names(R"(\d{8}_\d{6})");  // of backups
     static const std::regex durations(R"( *\b\d+(\.\d+)? (ms|s|min \d\d s)(?![a-z]))");
     static const std::regex runs(R"(\b[0-9a-f]{16}\b)");
     static const std::regex columns(R"(([^\s|]) {3,})");
+    text = std::regex_replace(text, names, "WHEN");
     text = std::regex_replace(text, times, "WHEN");
     text = std::regex_replace(text, durations, " TIME");
     text = std::regex_replace(text, columns, "$1  ");

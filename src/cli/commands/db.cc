@@ -3,6 +3,7 @@
 #include "base/registry.h"
 #include "base/text.h"
 #include "cli/output.h"
+#include "cli/restore_command.h"
 #include "cli/shell.h"
 #include "cli/target.h"
 
@@ -52,7 +53,11 @@ constexpr Action kActions[] = {{"create", create}, {"drop", drop}, {"reset", res
 
 int run(Context& context) {
   const std::string wanted = context.arguments.positional(0);
-  std::vector<std::string> names;
+  if (wanted == "restore") {
+    if (!context.arguments.positional(1).empty()) return restore_from(context, context.arguments.positional(1));
+    throw Error(ErrorKind::usage, "db restore needs a file").next("such as `martlet db restore backup.sql`");
+  }
+  std::vector<std::string> names{"restore"};
   for (const Action& action : kActions) {
     names.emplace_back(action.name);
     if (action.name != wanted) continue;
@@ -67,11 +72,14 @@ int run(Context& context) {
 
 const Registered<Command> kDb{
     {.id = "db",
-     .summary = "create, drop or reset the database, or open its shell",
+     .summary = "create, drop, reset or restore the database, or open its shell",
      .details =
          "create: makes the database, if it is not there. drop: with everything in it. reset: drop, then create. "
-         "shell: psql or sqlite3 on it. drop and reset ask first, and are refused on a protected environment.",
-     .positionals = {{"ACTION", "create, drop, reset or shell"}},
+         "shell: psql or sqlite3 on it. restore FILE: as `martlet restore FILE`. drop and reset ask first, and are "
+         "refused on a protected environment.",
+     .options = {{"--reason", "TEXT", "of restore: why; it is recorded"}},
+     .positionals = {{"ACTION", "create, drop, reset, shell or restore"},
+                     {"FILE", "what to restore", Positional::Arity::optional}},
      .examples = {"martlet db create", "martlet db reset --yes", "martlet db shell --env staging"},
      .run = run,
      .group = "Databases"}};

@@ -32,7 +32,7 @@ const Registered<Command> kCommand{{
                 {"--steps", "N", "at most N migrations"},
                 {"-d,--dry-run", "execute", "show the statements; =execute runs them on a scratch database", "",
                  "show"},
-                {"-s,--skip-backup", "", "accepted for scripts; this version takes no backups"},
+                {"-s,--skip-backup", "", "take no backup first, whatever backup.before says; it is recorded"},
                 kReasonOption,
                 {"--plan", "DIGEST", "run exactly the plan that was reviewed (`martlet plan` shows it), or refuse"},
                 {"--skip-errors", "N", "leave out up to N rows that a change in batches cannot make", "skip_errors"},

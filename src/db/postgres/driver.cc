@@ -18,17 +18,6 @@ std::string database(const Url& url) {
   return destination(url).database;
 }
 
-// Every server has "postgres" or, where that was dropped, "template1"; CREATE DATABASE cannot run from the database
-// itself.
-std::unique_ptr<Connection> open_maintenance(const Url& url) {
-  try {
-    return open(url.with_database("postgres"), {});
-  } catch (const Error& error) {
-    if (error.message.find("\"postgres\" does not exist") == std::string::npos) throw;
-    return open(url.with_database("template1"), {});
-  }
-}
-
 bool database_exists(const Url& url) {
   const auto connection = open_maintenance(url);
   return !connection->execute("SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1", {database(url)}).rows.empty();

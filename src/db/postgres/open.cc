@@ -154,4 +154,13 @@ std::unique_ptr<Connection> open(const Url& url, const OpenOptions& options) {
   }
 }
 
+std::unique_ptr<Connection> open_maintenance(const Url& url, const OpenOptions& options) {
+  try {
+    return open(url.with_database("postgres"), options);
+  } catch (const Error& error) {
+    if (error.message.find("\"postgres\" does not exist") == std::string::npos) throw;
+    return open(url.with_database("template1"), options);
+  }
+}
+
 }  // namespace martlet::postgres

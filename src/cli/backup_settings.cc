@@ -1,0 +1,120 @@
+#include "cli/backup_settings.h"
+
+#include <fmt/format.h>
+
+#include "cli/target.h"
+#include "run/backup_policy.h"
+
+namespace martlet {
+namespace {
+
+constexpr std::uint64_t kMegabyte = 1'000'000;
+
+std::optional<SealSecret> secret_of(const Config& config) {
+  const std::string file = config.text("backup.key_file");
+  const std::string passphrase = config.text("backup.passphrase");
+  if (!file.empty() && !passphrase.empty()) {
+    throw Error(ErrorKind::usage, "backup.key_file and backup.passphrase are both set")
+        .next("set the one that backups are encrypted with");
+  }
+  if (!file.empty()) return read_key_file(file);
+  if (!passphrase.empty()) return SealSecret{SealSecret::Kind::passphrase, passphrase};
+  return std::nullopt;
+}
+
+}  // namespace
+
+BackupSettings backup_settings(const Config& config) {
+  BackupSettings settings;
+  settings.store.folder = config.text("backup.dir");
+  if (has_target(config)) {
+    settings.url = direct_url(config);
+    if (settings.url.empty()) settings.url = target_url(config);
+  }
+  settings.history = history_options(config);
+  settings.who = target_identity(config);
+  settings.environment = config.environment();
+  settings.secret = secret_of(config);
+  settings.with_owner = config.flag("backup.with_owner");
+  return settings;
+}
+
+VerifyOptions verify_options(const Config& config, const std::string& level) {
+  VerifyOptions options;
+  if (!level.empty()) options.level = level_from(level);
+  options.scratch_server = scratch_url(config);
+  if (config.is_protected()) options.same_server = ScratchDatabase::SameServer::forbidden;
+  return options;
+}
+
+std::shared_ptr<const BackupPolicy> backup_policy(const Context& context) {
+  const Config& config = context.config;
+  std::string when = config.text("backup.before");
+  if (when.empty()) when = config.is_protected() ? "auto" : "never";
+  if (when == "never") return nullptr;
+  BackupPolicy policy{.when = when == "always" ? BackupPolicy::When::always : BackupPolicy::When::automatic};
+  policy.skipped = context.arguments.has("skip-backup");
+  policy.settings = backup_settings(config);
+  const std::string level = config.text("backup.verify");
+  if (level != "none") policy.verify = verify_options(config, level);
+  return std::make_shared<const BackupPolicy>(std::move(policy));
+}
+
+std::string show_bytes(std::uint64_t bytes) {
+  if (bytes < 1000) return fmt::format("{} B", bytes);
+  if (bytes < kMegabyte) return fmt::format("{:.1f} kB", static_cast<double>(bytes) / 1000);
+  if (bytes < 1000 * kMegabyte) return fmt::format("{:.1f} MB", static_cast<double>(bytes) / kMegabyte);
+  return fmt::format("{:.2f} GB", static_cast<double>(bytes) / (1000 * kMegabyte));
+}
+
+nlohmann::ordered_json to_json(const Verification& verification) {
+  return {{"level", level_name(verification.level)},
+          {"at", verification.at},
+          {"good", verification.good},
+          {"problems", verification.problems}};
+}
+
+nlohmann::ordered_json to_json(const BackupInfo& info) {
+  nlohmann::ordered_json json{{"file", info.file}, {"bytes", info.size}};
+  if (!info.unreadable.empty()) {
+    json["unreadable"] = info.unreadable;
+    return json;
+  }
+  const BackupHeader& header = info.header;
+  json["type"] = type_name(header.type);
+  json["purpose"] = header.purpose;
+  json["taken_at"] = header.taken_at;
+  json["environment"] = header.environment;
+  json["database"] = header.database;
+  json["engine"] = header.engine;
+  json["server_version"] = header.server_version;
+  json["version"] = header.version;
+  json["name"] = header.name;
+  json["actor"] = header.actor;
+  json["run_id"] = header.run_id;
+  json["lsn"] = header.lsn;
+  json["encrypted"] = header.encryption.has_value();
+  json["with_owner"] = header.with_owner;
+  json["pinned"] = info.notes.pinned;
+  auto& verifications = json["verifications"] = nlohmann::ordered_json::array();
+  for (const Verification& each : info.notes.verifications) verifications.push_back(to_json(each));
+  return json;
+}
+
+BackupProgressLine::BackupProgressLine(Output& output, std::string title)
+    : title_(std::move(title)),
+      progress_(
+          output.options().interactive && !output.options().json ? Progress::Where::terminal : Progress::Where::nowhere,
+          static_cast<std::size_t>(output.options().width)) {}
+
+BackupProgress BackupProgressLine::callback() {
+  return [this](std::uint64_t done, std::uint64_t total) {
+    if (shown_ == 0)
+      progress_.begin({.title = title_, .unit = "MB", .total = static_cast<std::size_t>(total / kMegabyte)});
+    if (done / kMegabyte == shown_ && shown_ != 0) return;
+    shown_ = std::max<std::uint64_t>(1, done / kMegabyte);
+    progress_.advance(std::min(shown_, std::max<std::uint64_t>(1, total / kMegabyte)));
+  };
+}
+
+}  // namespace martlet

@@ -37,7 +37,7 @@ std::string work_text(const PlannedStep& step) {
     add(each.scan && !each.rewrite, "scan");
     add(each.rebuilt, "rebuild");
   }
-  return step.is_batch ? "batches" : words;
+  return step.batch ? "batches" : words;
 }
 
 // The relation that is locked most strongly, and how; nothing for what does not keep writers out.
@@ -52,7 +52,7 @@ std::string lock_text(const PlannedStep& step) {
 
 std::string transaction_text(const PlannedMigration& migration, const PlannedStep& step) {
   if (!step.traits.transactional()) return "none";
-  if (step.is_batch) return "each";
+  if (step.batch) return "each";
   return migration.stepwise && step.transaction ? std::to_string(step.transaction) : "1";
 }
 

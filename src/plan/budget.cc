@@ -44,6 +44,7 @@ std::vector<StepEffect> effects_on_others(const Effects& effects, const Catalog&
     if (!relation || state.created_in_run.contains(each.id)) continue;
     if (relation->persistence == Persistence::temporary || each.schema == "pg_catalog") continue;
     found.push_back({.relation = shown(*relation),
+                     .qualified = QualifiedName{relation->schema, relation->name}.text(),
                      .lock = each.strongest(),
                      .rewrite = each.rewrite,
                      .scan = each.scan,

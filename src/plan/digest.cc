@@ -79,7 +79,7 @@ PlanDigest digest_of(std::span<const PlannedMigration> migrations, std::string c
     files += migration.id + "\t" + migration.checksum + "\n";
     for (const PlannedStep& each : migration.steps) {
       steps += fmt::format("{}\t{}\t{}\t{}\n{}\n", phase_name(each.phase), migration.stepwise ? each.transaction : 0,
-                           each.is_batch, each.traits.transactional(), each.statement.text);
+                           each.batch.has_value(), each.traits.transactional(), each.statement.text);
     }
   }
   return {part(files), std::move(catalog), part(steps), std::move(target)};

@@ -15,17 +15,6 @@
 namespace martlet {
 namespace {
 
-// `-- martlet:direct` and `-- martlet:online` speak of the next statement.
-const Directive* directive_for(const JudgedStatement& judged, std::string_view name) {
-  const Case& at = judged.at;
-  const Directive* last = nullptr;
-  for (const Directive& each : at.migration->directives) {
-    const bool above = each.place.file == at.statement.place.file && each.place.line < at.statement.place.line;
-    if (above && (each.name == "direct" || each.name == "online")) last = &each;
-  }
-  return last && last->name == name ? last : nullptr;
-}
-
 // The model has run one step; what it does to others goes into the step.
 void note_effects(PlannedStep& step, const Effects& effects, const Catalog& catalog, const CatalogMark& mark,
                   const RunState& state) {
@@ -48,6 +37,14 @@ std::string reason(const JudgedStatement& judged, const PlannedStep& written) {
 }
 
 }  // namespace
+
+// It stands between the statement and the one before it.
+bool Planner::File::has_directive(const Case& at, std::string_view name) const {
+  return std::ranges::any_of(at.migration->directives, [&](const Directive& each) {
+    const bool above = each.place.file == at.statement.place.file && each.place.line < at.statement.place.line;
+    return each.name == name && above && each.place.line > last_line_;
+  });
+}
 
 PlannedStep Planner::File::as_written(const JudgedStatement& judged) const {
   const Case& at = judged.at;
@@ -78,7 +75,7 @@ bool Planner::File::simulate(const JudgedStatement& judged, std::vector<PlannedS
       note_effects(step, effects, catalog, mark, judged.at.state);
       understood = understood && effects.known && !effects.error;
     });
-    if (step.traits.transactional() && !step.is_batch) {
+    if (step.traits.transactional() && !step.batch) {
       step.over_budget = over_budget(step.effects, step.estimate, settings_.max_block_ms);
     }
     if (step.phase == Phase::expand) expanded = catalog.mark();
@@ -98,9 +95,13 @@ void Planner::File::take(const JudgedStatement& judged) {
   const Case& at = judged.at;
   PlannedStep written = as_written(judged);
   if (at.node && needs_its_transaction(*at.node)) bound_ = std::min(bound_, judged.index);
-  const bool may_change = at.node && judged.index < bound_ && !directive_for(judged, "direct") &&
+  const bool in_batches = has_directive(at, "batch");  // the runner makes them (run/batching.h)
+  if (in_batches) written.over_budget.clear();
+  const bool may_change = at.node && judged.index < bound_ && !in_batches && !has_directive(at, "direct") &&
                           settings_.transactions != PlannerSettings::Transactions::file;
-  if (may_change && !judged.found.empty() && take_safe_form(judged, written)) return;
+  const bool changed = may_change && !judged.found.empty() && take_safe_form(judged, written);
+  last_line_ = at.statement.place.line + static_cast<int>(std::ranges::count(at.statement.text, '\n'));
+  if (changed) return;
   if (!written.over_budget.empty() && written.manual_recipe.empty()) offer_by_hand(judged, written);
   steps_.push_back(std::move(written));
 }
@@ -116,7 +117,7 @@ void Planner::File::offer_by_hand(const JudgedStatement& judged, PlannedStep& wr
 }
 
 bool Planner::File::take_safe_form(const JudgedStatement& judged, PlannedStep& written) {
-  const bool wanted = !written.over_budget.empty() || directive_for(judged, "online");
+  const bool wanted = !written.over_budget.empty() || has_directive(judged.at, "online");
   SafeForm form = safe_form(judged, wanted, settings_.phases);
   if (form.steps.empty() || !simulate(judged, form.steps)) {
     written.manual_recipe = std::move(form.manual_recipe);
@@ -132,7 +133,7 @@ bool Planner::File::take_safe_form(const JudgedStatement& judged, PlannedStep& w
 void Planner::File::decide_transactions(const Migration& migration, PlannedMigration& planned) const {
   using Transactions = PlannerSettings::Transactions;
   const bool has_to = std::ranges::any_of(planned.steps, [](const PlannedStep& each) {
-    return !each.traits.transactional() || each.is_batch || !each.recipe.empty();
+    return !each.traits.transactional() || each.batch || !each.recipe.empty();
   });
   const bool asked = !migration.transactional || settings_.transactions == Transactions::none;
   const bool too_long = settings_.transactions == Transactions::automatic && planned.steps.size() > 1 &&

@@ -17,6 +17,7 @@ class Planner::File {
   PlannedFile finish(const Migration& migration, std::vector<HazardFinding> findings);
 
  private:
+  bool has_directive(const Case& at, std::string_view name) const;
   PlannedStep as_written(const JudgedStatement& judged) const;
   /// Takes the safe form where there is one and it is wanted; otherwise notes on `written` what a person could do.
   bool take_safe_form(const JudgedStatement& judged, PlannedStep& written);
@@ -32,6 +33,7 @@ class Planner::File {
   std::vector<Place> replaced_;                                  // statements whose safe form runs
   std::size_t bound_ = std::numeric_limits<std::size_t>::max();  // from this statement on all stay together
   std::string why_;
+  int last_line_ = 0;  // of the statement before
 };
 
 }  // namespace martlet

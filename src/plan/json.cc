@@ -36,7 +36,7 @@ Json stored_step(const PlannedStep& step) {
           {"recipe", step.recipe},
           {"note", step.note},
           {"transaction", step.transaction},
-          {"batch", step.is_batch}};
+          {"batch", step.batch ? Json(step.batch->to_json()) : Json()}};
 }
 
 PlannedStep step_from(const Json& json) {
@@ -53,7 +53,7 @@ PlannedStep step_from(const Json& json) {
   step.recipe = json.at("recipe");
   step.note = json.at("note");
   step.transaction = json.at("transaction");
-  step.is_batch = json.at("batch");
+  if (json.at("batch").is_string()) step.batch = BatchChange::from_json(json.at("batch"));
   return step;
 }
 
@@ -70,7 +70,7 @@ Json to_json(const PlannedStep& step) {
           {"note", text_or_null(step.note)},
           {"transactional", step.traits.transactional()},
           {"transaction", step.transaction ? Json(step.transaction) : Json()},
-          {"batch", step.is_batch},
+          {"batch", step.batch.has_value()},
           {"relations", std::move(relations)},
           {"estimate_ms", step.estimate ? Json({step.estimate->low, step.estimate->high}) : Json()},
           {"known", step.known},

@@ -16,7 +16,8 @@ namespace martlet {
 
 /// One relation that a step touches and that others may be using.
 struct StepEffect {
-  std::string relation;  // `orders`, or `shop.orders` outside the search path
+  std::string relation;   // `orders`, or `shop.orders` outside the search path
+  std::string qualified;  // with its schema, quoted where need be
   LockMode lock = LockMode::access_share;
   bool rewrite = false, scan = false, rebuilt = false;
 };
@@ -32,7 +33,7 @@ struct PlannedStep {
   std::string note;    // for people
   /// Steps behind each other with the same number are one transaction; 0 = it runs alone, or in batches.
   int transaction = 0;
-  bool is_batch = false;
+  std::optional<BatchChange> batch;  // it runs in committed batches
   std::vector<StepEffect> effects;    // predicted
   std::optional<TimeRange> estimate;  // under its strongest lock
   bool known = true;                  // false: the effects are not the whole truth

@@ -38,7 +38,7 @@ PlannedStep planned(const JudgedStatement& judged, const RecipeStep& step, const
   planned.recipe = recipe ? recipe->id : "";
   planned.note = step.note;
   planned.transaction = step.transaction;
-  planned.is_batch = step.batch.has_value();
+  planned.batch = step.batch;
   return planned;
 }
 

@@ -45,7 +45,7 @@ class Script {
   void add(const PlannedStep& step, bool stepwise) {
     if (stepwise && step.transaction != open_) close();
     if (!step.note.empty()) line("-- " + one_line(step.note));
-    if (step.is_batch) return add_loop(step);
+    if (step.batch) return add_loop(step);
     if (!step.traits.transactional()) return add_alone(step);
     if (stepwise && step.transaction && !open_) {
       line("BEGIN;");

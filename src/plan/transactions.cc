@@ -62,7 +62,7 @@ void number_transactions(std::vector<PlannedStep>& steps, const Sharing& sharing
   const PlannedStep* joined = nullptr;  // the step of a recipe before this one
   int recipe_number = 0;                // its number in the recipe
   for (PlannedStep& step : steps) {
-    if (!step.traits.transactional() || step.is_batch || sets_session(step)) {
+    if (!step.traits.transactional() || step.batch || sets_session(step)) {
       open.end();
       joined = nullptr;
       step.transaction = 0;

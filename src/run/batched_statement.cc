@@ -75,7 +75,7 @@ class BatchedStatement {
             .names = session_.names,
             .who = session_.settings.who,
             .fence = session_.lease().fence(),
-            .turn = {},
+            .turn = [this] { session_.turn(); },
             .progress = [this](const BatchNews& news) { tell_progress(news); },
             .say =
                 [this](BatchRemark remark, const std::string& text) {

@@ -18,14 +18,32 @@ void keep_wish(const PlannedStep& step, const Script& file, ScriptStatement& at)
   at.transaction = 0;
 }
 
+// What it will lock so that others have to wait: looked at before it queues.
+void add_locks(const PlannedStep& step, std::vector<WantedLock>& locks) {
+  if (!step.traits.transactional()) return;  // concurrent builds wait for others by design
+  for (const StepEffect& each : step.effects) {
+    if (blocks_writes(each.lock)) locks.push_back({each.qualified, each.lock});
+  }
+}
+
+// A batch step runs through its own executor (step/batch/), not as one statement.
+void take_batch(const PlannedStep& step, ScriptStatement& at) {
+  if (!step.batch) return;
+  at.batch = BatchWish{.place = step.statement.place, .change = step.batch};
+  at.traits.kind = NonTransactional::batched;
+}
+
 Script script_of(const PlannedMigration& planned, const Script& file) {
   Script script;
   script.transactional = false;
   script.why_not = planned.why;
   for (const PlannedStep& each : planned.steps) {
     if (each.phase != Phase::expand) continue;
-    script.statements.push_back({each.statement, each.traits, each.transaction});
+    script.statements.push_back(
+        {.statement = each.statement, .traits = each.traits, .transaction = each.transaction});
+    take_batch(each, script.statements.back());
     keep_wish(each, file, script.statements.back());
+    add_locks(each, script.statements.back().locks);
   }
   return script;
 }
@@ -54,7 +72,10 @@ void refresh(PlannedMigration& planned, const Script& file) {
 }  // namespace
 
 void follow_plan(Job& job, const PlannedMigration& planned) {
-  if (!planned.stepwise) return;
+  if (!planned.stepwise) {
+    for (const PlannedStep& each : planned.steps) add_locks(each, job.locks);
+    return;
+  }
   job.script = script_of(planned, job.script);
   job.planned = planned;
 }

@@ -10,7 +10,7 @@
 namespace martlet {
 
 /// Puts the expand phase of a plan that runs step by step in place of the job's script. A plan that is one transaction
-/// leaves the script as it is.
+/// leaves the script as it is. Either way the job knows which locks it will want.
 void follow_plan(Job& job, const PlannedMigration& planned);
 
 /// The plan that an unfinished run of this job has left is followed again. A statement that was edited since runs as it

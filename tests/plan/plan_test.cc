@@ -59,7 +59,7 @@ Migration migration_of(const std::string& name, const std::string& text) {
 
 std::string transaction_of(const PlannedMigration& migration, const PlannedStep& step) {
   if (!step.traits.transactional()) return "alone";
-  if (step.is_batch) return "batches";
+  if (step.batch) return "batches";
   return fmt::format("tx{}", migration.stepwise ? step.transaction : 1);
 }
 

@@ -16,7 +16,7 @@ struct ContentSum {
 
   void add(std::string_view row, std::uint64_t seed);
   bool operator==(const ContentSum&) const = default;
-  /// The two sums in hexadecimal, and back; nullopt-like: a text that is none gives false.
+  /// The two sums in hexadecimal, and back. Parsing gives false for a text that is none.
   std::string text() const;
   bool parse(std::string_view text);
 };

@@ -41,13 +41,12 @@ class Sized final : public ByteSink {
   std::uint64_t size_ = 0;
 };
 
-// Two in one second get two names: the later one a second later.
+// No two backups have the same second: which one is the latest can be read off their names.
 std::string free_name(BackupStore& store, BackupName name) {
-  const std::vector<StoredFile> files = store.list();
-  const auto taken = [&](const std::string& file) {
-    return std::ranges::any_of(files, [&](const StoredFile& each) { return each.name == file; });
-  };
-  while (taken(name.file())) name.time += std::chrono::seconds(1);
+  for (const StoredFile& file : store.list()) {
+    const auto other = BackupName::parse(file.name);
+    if (other && other->time >= name.time) name.time = other->time + std::chrono::seconds(1);
+  }
   return name.file();
 }
 

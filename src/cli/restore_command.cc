@@ -49,7 +49,7 @@ std::string question(const RestoreOrder& order) {
 }  // namespace
 
 int restore_from(Context& context, const std::string& source) {
-  RunSettings settings = run_settings(context);
+  RunSettings settings = common_settings(context);
   RestoreOrder order;
   order.backup = backup_settings(context.config);
   order.options.jobs = jobs_of(context.arguments);

@@ -46,7 +46,7 @@ ThrottleSettings throttle_settings(const Config& config, const Identity& who) {
 
 }  // namespace
 
-RunSettings run_settings(Context& context) {
+RunSettings common_settings(Context& context) {
   const Config& config = context.config;
   RunSettings settings;
   settings.url = direct_url(config);
@@ -59,10 +59,6 @@ RunSettings run_settings(Context& context) {
   settings.agreed = config.flag("yes");
   settings.confirm = [&output = context.output](const std::string& question) { return output.confirm(question); };
   settings.tx = tx_mode(config.text("tx"));
-  settings.force_reason = context.arguments.text("reason");
-  if (!settings.force_reason.empty() && context.config.source("yes") != "flag --force") {
-    throw Error(ErrorKind::usage, "--reason says why hazards are run in spite of --force, which is not given");
-  }
   settings.out_of_order = out_of_order(config.text("out_of_order"));
   settings.lock_wait = config.duration("lock_wait");
   settings.lock_deadline = config.duration("lock_deadline");
@@ -77,6 +73,15 @@ RunSettings run_settings(Context& context) {
   settings.skip_errors = config.number("skip_errors");
   settings.placeholders = config.placeholders();
   settings.hooks = {config.text("hooks.before"), config.text("hooks.after"), config.text("hooks.on_failure")};
+  return settings;
+}
+
+RunSettings run_settings(Context& context) {
+  RunSettings settings = common_settings(context);
+  settings.force_reason = context.arguments.text("reason");
+  if (!settings.force_reason.empty() && context.config.source("yes") != "flag --force") {
+    throw Error(ErrorKind::usage, "--reason says why hazards are run in spite of --force, which is not given");
+  }
   settings.backup = backup_policy(context);
   return settings;
 }
@@ -94,7 +99,7 @@ RunSettings up_settings(Context& context) {
 }
 
 RunSettings looking_settings(Context& context) {
-  RunSettings settings = run_settings(context);
+  RunSettings settings = common_settings(context);
   if (settings.url.dialect() == Dialect::sqlite && !driver_for(settings.url).database_exists(settings.url)) {
     settings.url = Url::parse("sqlite::memory:");
   }

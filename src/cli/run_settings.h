@@ -11,7 +11,10 @@ namespace martlet {
 inline constexpr Option kReasonOption{"--reason", "TEXT",
                                       "with --force: why hazards are run on a protected environment; it is recorded"};
 
-/// Everything a run needs, from the context's configuration; questions are asked through its output.
+/// What every command needs, from the context's configuration; questions are asked through its output.
+RunSettings common_settings(Context& context);
+
+/// The same for a command that runs migrations: with --reason, and the backup before a run.
 RunSettings run_settings(Context& context);
 
 /// The same for a command that goes upwards: the embedded default, a SQLite file, is made on first use.

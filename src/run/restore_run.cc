@@ -23,6 +23,7 @@ RunSettings on_restored(const RunSettings& settings, const Url& url) {
   changed.url = url;
   changed.protection = RunSettings::Protection::open;
   changed.judges = false;
+  changed.reviewed_plan.clear();
   changed.create_database = false;
   changed.hooks = {};
   changed.backup = nullptr;

@@ -26,6 +26,8 @@ class Execution {
   Catalog& catalog;
   SessionState& session;
   const Statement& statement;
+  /// Within the body of a routine, whose variables look like columns.
+  bool in_body = false;
 
   // What is told of relations that the statement itself made is not kept: nobody else sees them yet.
   void lock(ObjectId relation, LockMode mode);

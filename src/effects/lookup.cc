@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "effects/definition.h"
+#include "sql/lexer.h"
 
 namespace martlet {
 namespace {
@@ -37,6 +39,25 @@ const Type* require_type(const Execution& execution, const QualifiedName& name) 
   return found;
 }
 
+void require_own_type(const Execution& execution, const Type& type) {
+  const Relation* relation = execution.catalog.relations.get(type.relation);
+  if (relation && relation->kind != RelationKind::composite_type) {
+    execution.fail("42809", fmt::format("{} is a table's row type", type.name));
+  }
+  if (type.element) execution.fail("42809", fmt::format("cannot alter array type {}", type.name));
+}
+
+const Relation* find_statistics(const Execution& execution, const QualifiedName& name) {
+  const Relation* found = nullptr;
+  execution.catalog.relations.each_of_users([&](const Relation& relation) {
+    const bool has_it = std::ranges::any_of(relation.statistics, [&](const Statistics& each) {
+      return each.name == name.name && (name.schema.empty() || name.schema == each.schema);
+    });
+    if (has_it) found = &relation;
+  });
+  return found;
+}
+
 const Function* find_function(Execution& execution, const PgQuery__ObjectWithArgs& name) {
   const QualifiedName wanted = qualified_name(name.n_objname, name.objname);
   const std::vector<ObjectId> types = argument_types(execution, name);
@@ -51,6 +72,18 @@ const Function* find_function(Execution& execution, const PgQuery__ObjectWithArg
     return found != nullptr;
   });
   return several ? nullptr : found;
+}
+
+const Function* find_function(const Execution& execution, const QualifiedName& name,
+                              const std::vector<ObjectId>& arguments) {
+  const Function* found = nullptr;
+  each_schema(execution, name.schema, [&](const std::string& schema) {
+    execution.catalog.functions.each_named(schema, name.name, [&](const Function& each) {
+      if (each.arguments == arguments) found = &each;
+    });
+    return found != nullptr;
+  });
+  return found;
 }
 
 std::string function_text(const PgQuery__ObjectWithArgs& name) {
@@ -166,6 +199,19 @@ bool is_known_by_name(PgQuery__ObjectType type) {
     default:
       return true;
   }
+}
+
+QualifiedName written_name(const std::string& sql) {
+  Lexer text(sql, Dialect::postgres);
+  const auto part = [&] {
+    const Token token = text.next();
+    std::string name(token.text);
+    return token.kind == Token::Kind::quoted ? name.substr(1, name.size() - 2) : lower(name);
+  };
+  std::string first = part();
+  if (!text.accept('.')) return {"", std::move(first)};
+  std::string second = part();
+  return {std::move(first), std::move(second)};
 }
 
 QualifiedName object_name(const Node& node) {

@@ -190,6 +190,9 @@ std::vector<RelationEffect> Measurement::differences(const std::map<ObjectId, st
 Effects Measurement::measure(std::span<const Statement> statements, const MeasureOptions& options) {
   const bool keep = options.afterwards == Afterwards::keep;
   Effects effects;
+  // Planning locks indexes that a plan from before does not: a session that has run nothing yet is what is measured.
+  if (!keep) connection_.execute("DEALLOCATE ALL");
+  connection_.execute("DISCARD PLANS");
   try {
     Transaction transaction(connection_);
     const auto scans_before = scans();

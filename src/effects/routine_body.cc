@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "sql/plpgsql.h"
 #include "sql/tree.h"
 
@@ -32,9 +34,7 @@ void run_statements(Execution& execution, const std::string& sql) {
   });
 }
 
-}  // namespace
-
-void run_body(Execution& execution, const std::string& language, const std::string& body) {
+void run_in_language(Execution& execution, const std::string& language, const std::string& body) {
   if (language == "sql") return run_statements(execution, body);
   if (language != "plpgsql") {
     return execution.not_known(fmt::format("what a function in {} does cannot be read", language));
@@ -53,6 +53,14 @@ void run_body(Execution& execution, const std::string& language, const std::stri
         if (!names_nothing(part.text)) run_statements(execution, "SELECT " + part.text);
     }
   }
+}
+
+}  // namespace
+
+void run_body(Execution& execution, const std::string& language, const std::string& body) {
+  const bool was_in_body = std::exchange(execution.in_body, true);
+  run_in_language(execution, language, body);
+  execution.in_body = was_in_body;
 }
 
 void run_function(Execution& execution, ObjectId id) {

@@ -35,6 +35,9 @@ std::vector<ObjectId> relations_read(const Relation& relation) {
   for (const Rule& rule : relation.rules) {
     for (const ColumnUse& use : rule.uses) add_once(read, use.relation);
   }
+  for (const Policy& policy : relation.policies) {
+    for (const ColumnUse& use : policy.uses) add_once(read, use.relation);
+  }
   return read;
 }
 
@@ -44,6 +47,7 @@ void each_link(const Relation& relation, const Link& link) {
   if (relation.index) link(relation.index->table, &Relation::indexes);
   if (relation.index && relation.index->parent) link(relation.index->parent, &Relation::children);
   if (relation.partition.parent) link(relation.partition.parent, &Relation::children);
+  if (relation.owned_by.relation) link(relation.owned_by.relation, &Relation::sequences);
   for (const ObjectId parent : relation.inherits) link(parent, &Relation::children);
   for (const Constraint& each : relation.constraints) {
     if (each.target) link(each.target, &Relation::referrers);
@@ -83,12 +87,17 @@ void Catalog::add_relation(Relation relation) {
   relations.add(std::move(relation));
   const Relation added = *relations.get(id);
   each_link(added, [&](ObjectId holder, std::vector<ObjectId> Relation::*ids) { hold(relations, holder, ids, id); });
+  // A serial column's sequence is made before its table.
+  for (const Column& column : added.columns) {
+    if (column.owned_sequence) hold(relations, id, &Relation::sequences, column.owned_sequence);
+  }
 }
 
 void Catalog::add_relations(std::vector<Relation> added) {
   using List = std::vector<ObjectId> Relation::*;
   std::vector<std::tuple<ObjectId, int, ObjectId>> links;
-  constexpr List kLists[] = {&Relation::indexes, &Relation::children, &Relation::referrers, &Relation::dependents};
+  constexpr List kLists[] = {&Relation::indexes, &Relation::children, &Relation::sequences, &Relation::referrers,
+                             &Relation::dependents};
   for (Relation& each : added) {
     each_link(each, [&](ObjectId holder, List list) {
       links.emplace_back(holder, static_cast<int>(std::ranges::find(kLists, list) - kLists), each.id);
@@ -109,9 +118,7 @@ void Catalog::drop_relation(ObjectId id) {
   each_link(dropped,
             [&](ObjectId holder, std::vector<ObjectId> Relation::*ids) { release(relations, holder, ids, id); });
   for (const ObjectId index : dropped.indexes) drop_relation(index);
-  for (const Column& column : dropped.columns) {
-    if (column.owned_sequence) drop_relation(column.owned_sequence);
-  }
+  for (const ObjectId sequence : dropped.sequences) drop_relation(sequence);
   if (const Type* row = types.get(dropped.row_type)) {
     const ObjectId array = row->array;
     types.remove(dropped.row_type);
@@ -128,6 +135,21 @@ void Catalog::add_constraint(ObjectId table, Constraint constraint) {
   const ObjectId target = constraint.target;
   relations.edit(table).constraints.push_back(std::move(constraint));
   if (target) hold(relations, target, &Relation::referrers, table);
+}
+
+void Catalog::tell_what_it_reads(ObjectId reader, bool reads) {
+  for (const ObjectId read : relations_read(*relations.get(reader))) {
+    if (read == reader) continue;
+    reads ? hold(relations, read, &Relation::dependents, reader)
+          : release(relations, read, &Relation::dependents, reader);
+  }
+}
+
+void Catalog::own_sequence(ObjectId sequence, ColumnUse owner) {
+  const ObjectId before = relations.get(sequence)->owned_by.relation;
+  if (before && before != owner.relation) release(relations, before, &Relation::sequences, sequence);
+  if (owner.relation) hold(relations, owner.relation, &Relation::sequences, sequence);
+  relations.edit(sequence).owned_by = owner;
 }
 
 void Catalog::drop_constraint(ObjectId table, ObjectId constraint) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,6 +23,13 @@ struct CatalogMark {
               extensions = 0, casts = 0;
 };
 
+/// What the server has that is no object of a database; nothing where nobody asked one.
+struct ServerFacts {
+  std::set<std::string, std::less<>> settings;              // names of pg_settings, lower case
+  std::set<std::string, std::less<>> available_extensions;  // that CREATE EXTENSION finds
+  bool preloads_libraries = true;                           // which may bring anything: security label providers, hooks
+};
+
 class Catalog {
  public:
   Store<Relation> relations;
@@ -36,6 +44,7 @@ class Catalog {
   /// False: nobody asked a database, so a relation that is not here may well exist there.
   bool complete = false;
   int server_version = 150000;
+  ServerFacts server;
 
   ObjectId next_id() { return next_id_++; }
 
@@ -56,6 +65,15 @@ class Catalog {
   void drop_relation(ObjectId id);
   void add_constraint(ObjectId table, Constraint constraint);
   void drop_constraint(ObjectId table, ObjectId constraint);
+  /// Changes what a relation reads: its query, rules and policies.
+  template <class Change>
+  void change_reader(ObjectId reader, const Change& change) {
+    tell_what_it_reads(reader, false);
+    change(relations.edit(reader));
+    tell_what_it_reads(reader, true);
+  }
+  /// A sequence goes with this column from now on; relation 0 = with none.
+  void own_sequence(ObjectId sequence, ColumnUse owner);
   void attach(ObjectId parent, ObjectId child, std::string bound, bool is_default);
   void detach(ObjectId parent, ObjectId child);
 
@@ -67,6 +85,7 @@ class Catalog {
 
  private:
   void remember_cast(std::uint64_t key);
+  void tell_what_it_reads(ObjectId reader, bool reads);
 
   std::unordered_map<std::uint64_t, Cast> casts_;
   std::vector<std::pair<std::uint64_t, std::optional<Cast>>> cast_changes_;  // what was there before

@@ -120,7 +120,9 @@ void Parts::add_relation() {
   facts["inherits"] = {names_of_relations(catalog_, relation_.inherits)};
   facts["calls"] = {function_names(relation_.calls)};
   facts["publications"] = {joined_sorted(relation_.publications)};
+  facts["server"] = {relation_.server};
   facts["its indexes"] = {names_of_relations(catalog_, relation_.indexes)};
+  facts["its sequences"] = {names_of_relations(catalog_, relation_.sequences)};
   facts["its children"] = {names_of_relations(catalog_, relation_.children)};
   facts["referred to by"] = {names_of_relations(catalog_, relation_.referrers)};
   facts["read by"] = {names_of_relations(catalog_, relation_.dependents)};

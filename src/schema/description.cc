@@ -80,7 +80,7 @@ void describe_casts(const Catalog& catalog, CatalogDescription& into) {
     if (cast.source < kFirstOfUsers && cast.target < kFirstOfUsers && cast.function < kFirstOfUsers) return;
     const Type* source = catalog.types.get(cast.source);
     const Type* target = catalog.types.get(cast.target);
-    if ((source && source->from_extension) || (target && target->from_extension)) return;
+    if ((source && source->extension) || (target && target->extension)) return;
     if (target && target->kind == Type::Kind::multirange) return;
     auto& facts =
         into[fmt::format("cast {} as {}", type_name(catalog, {cast.source}), type_name(catalog, {cast.target}))].facts;
@@ -95,7 +95,7 @@ void describe_casts(const Catalog& catalog, CatalogDescription& into) {
 void describe_operators(const Catalog& catalog, CatalogDescription& into) {
   const auto from_extension = [&](ObjectId function) {
     const Function* found = catalog.functions.get(function);
-    return found && found->from_extension;
+    return found && found->extension;
   };
   catalog.operators.each_of_users([&](const Operator& each) {
     if (from_extension(each.function)) return;
@@ -119,6 +119,9 @@ void describe_others(const Catalog& catalog, CatalogDescription& into) {
     if (each.kind == "operator family") return;  // comes with its classes
     auto& facts = into[each.kind + " " + full_name(each)].facts;
     facts["owner"] = {owner_fact(each.owner)};
+    if (each.kind == "role") facts["superuser"] = {words(each.superuser)};
+    if (each.kind == "publication") facts["all tables"] = {words(each.all_tables)};
+    if (each.kind == "server") facts["wrapper"] = {each.wrapper};
   });
   catalog.extensions.each([&](const Extension& each) {
     auto& facts = into["extension " + each.name].facts;
@@ -171,13 +174,13 @@ void describe_function(const Catalog& catalog, const Function& function, Catalog
 CatalogDescription describe(const Catalog& catalog) {
   CatalogDescription described;
   catalog.relations.each_of_users([&](const Relation& each) {
-    if (!each.from_extension && !each.assumed) describe_relation(catalog, each, described);
+    if (!each.extension && !each.assumed) describe_relation(catalog, each, described);
   });
   catalog.types.each_of_users([&](const Type& each) {
-    if (!each.from_extension) describe_type(catalog, each, described);
+    if (!each.extension) describe_type(catalog, each, described);
   });
   catalog.functions.each_of_users([&](const Function& each) {
-    if (!each.from_extension) describe_function(catalog, each, described);
+    if (!each.extension) describe_function(catalog, each, described);
   });
   describe_casts(catalog, described);
   describe_operators(catalog, described);

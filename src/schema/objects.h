@@ -24,7 +24,7 @@ struct Type {
   std::vector<std::string> labels;  // of an enum, in order
   ObjectId relation = 0;            // of a composite
   bool collatable = false;
-  bool from_extension = false;
+  ObjectId extension = 0;  // that it belongs to
   std::string owner;
   std::string default_sql;  // of a domain; "" = none
   ObjectId subtype = 0;     // of a range; of a multirange: its range
@@ -54,7 +54,7 @@ struct Function {
   std::string language;
   std::string body;             // of SQL and PL/pgSQL functions that are not built in
   std::vector<ColumnUse> uses;  // of a BEGIN ATOMIC body
-  bool from_extension = false;
+  ObjectId extension = 0;       // that it belongs to
   bool strict = false;
   std::string owner;
   std::vector<std::string> argument_names;  // of all arguments, OUT ones included; "" where one has none
@@ -77,6 +77,7 @@ struct OperatorClass {
   std::string family;
   ObjectId type = 0;        // that it is made for (opcintype)
   bool is_default = false;  // for that type
+  ObjectId extension = 0;   // that it belongs to
 };
 
 struct Schema {
@@ -93,6 +94,10 @@ struct OtherObject {
   std::string name;
   std::string kind;  // as DROP says it, lower case: "role", "foreign data wrapper", "text search configuration"
   std::string owner;
+  bool superuser = false;   // of a role
+  bool all_tables = false;  // of a publication
+  std::string wrapper;      // of a server: its foreign data wrapper
+  bool has_handler = true;  // of a foreign data wrapper: without one no foreign table can be read
 };
 
 struct Extension {
@@ -101,6 +106,7 @@ struct Extension {
   std::string name;
   std::string home;  // the schema its objects are in
   std::string version;
+  bool relocatable = true;  // ALTER EXTENSION … SET SCHEMA moves its objects
 };
 
 }  // namespace martlet

@@ -36,7 +36,7 @@ struct Column {
   bool local = true;                 // attislocal
   char storage = 'p';                // attstorage
   int average_width = 0;             // bytes, from pg_stats; 0 = not known
-  ObjectId owned_sequence = 0;       // of serial and identity
+  ObjectId owned_sequence = 0;       // that its values come from: of serial and identity
   char compression = 0;              // attcompression: p pglz, l lz4; 0 = the server's default
   int statistics_target = -1;        // attstattarget; -1 = the server's default
   std::vector<std::string> options;  // attoptions, "n_distinct=5"
@@ -178,13 +178,14 @@ struct Relation {
   RelationKind kind = RelationKind::table;
   Persistence persistence = Persistence::permanent;
   std::string owner;
-  std::string tablespace;        // "" = the database's default
-  std::string access_method;     // "heap", "btree", …
-  std::int64_t pages = -1;       // of 8 kB, from the file's size or relpages; -1 = not known
-  double tuples = -1;            // reltuples; -1 = never analysed
-  bool assumed = false;          // never seen: a statement named it, and no database was there to ask
-  bool columns_unknown = false;  // some columns may be missing here: it is assumed, or was made from one that is
-  bool from_extension = false;
+  std::string tablespace;            // "" = the database's default
+  std::string access_method;         // "heap", "btree", …
+  std::int64_t pages = -1;           // of 8 kB, from the file's size or relpages; -1 = not known
+  double tuples = -1;                // reltuples, else what the statistics count; -1 = not known
+  bool analysed = true;              // false: the planner does not know how large it is
+  bool assumed = false;              // never seen: a statement named it, and no database was there to ask
+  bool columns_unknown = false;      // some columns may be missing here: it is assumed, or was made from one that is
+  ObjectId extension = 0;            // that it belongs to
   bool partly_read = false;          // locked ACCESS EXCLUSIVE by another session: its expressions could not be read
   std::vector<std::string> options;  // reloptions, "fillfactor=70"
   ObjectId row_type = 0;
@@ -203,15 +204,17 @@ struct Relation {
   std::optional<SequenceFacts> sequence;
   ColumnUse owned_by;           // sequences
   ObjectId of_type = 0;         // CREATE TABLE … OF type
+  std::string server;           // foreign tables
   std::vector<ObjectId> calls;  // user functions in its query, defaults, checks, index expressions, policies, rules
   bool row_security = false, force_row_security = false;
   char replica_identity = 'd';
 
   // The other ends of what other relations hold; Catalog keeps them in step.
   std::vector<ObjectId> indexes;     // on this table
+  std::vector<ObjectId> sequences;   // that its columns own
   std::vector<ObjectId> children;    // partitions and inheriting tables
   std::vector<ObjectId> referrers;   // tables whose foreign keys point here
-  std::vector<ObjectId> dependents;  // views, materialized views and relations with rules that read it
+  std::vector<ObjectId> dependents;  // views, and relations with rules or policies that read it
 
   const Column* column(int number) const;
   const Column* column(std::string_view column_name) const;

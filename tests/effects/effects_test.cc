@@ -50,6 +50,12 @@ Words locks(const Effects& effects) {
   return found;
 }
 
+// Which indexes are only read differs between minor releases.
+Words without_readers(Words locks) {
+  std::erase_if(locks, [](const std::string& each) { return each.ends_with(":AccessShare"); });
+  return locks;
+}
+
 /// Columns of measured.tsv: statement, locks, new_filenode, seq_tup_read; or statement, "ERR message".
 void expect_measured(const std::vector<std::string>& columns, const Effects& measured) {
   if (columns.at(1).starts_with("ERR ")) {
@@ -58,7 +64,7 @@ void expect_measured(const std::vector<std::string>& columns, const Effects& mea
     return;
   }
   ASSERT_FALSE(measured.error) << measured.error->message;
-  EXPECT_EQ(locks(measured), locks(columns[1]));
+  EXPECT_EQ(without_readers(locks(measured)), without_readers(locks(columns[1])));
   const Words storage = words(columns.at(2));
   Words changed = names(measured, [](const RelationEffect& each) { return each.rewrite; });
   for (const std::string& index : names(measured, [](const RelationEffect& each) { return each.rebuilt; })) {

@@ -104,5 +104,6 @@ CREATE FOREIGN DATA WRAPPER nowhere;
 CREATE SERVER afar FOREIGN DATA WRAPPER nowhere;
 CREATE FOREIGN TABLE remote (id int OPTIONS (column_name 'x')) SERVER afar;
 CREATE PUBLICATION announced FOR TABLE target;
+CREATE PUBLICATION everything FOR ALL TABLES;
 INSERT INTO parent SELECT g, 'some text' FROM generate_series(1, 5000) AS g;
 ANALYZE parent;

@@ -42,12 +42,15 @@ void drop_dependent_parts(const AlterStep& step, ObjectId table, const ColumnDep
   Catalog& catalog = execution.catalog;
   for (const auto& [relation, rule] : dependents.rules) {
     execution.lock(relation, LockMode::access_exclusive);
-    std::erase_if(catalog.relations.edit(relation).rules, [id = rule](const Rule& each) { return each.id == id; });
+    catalog.change_reader(relation, [id = rule](Relation& changed) {
+      std::erase_if(changed.rules, [&](const Rule& each) { return each.id == id; });
+    });
   }
   for (const auto& [relation, policy] : dependents.policies) {
     execution.lock(relation, LockMode::access_exclusive);
-    std::erase_if(catalog.relations.edit(relation).policies,
-                  [id = policy](const Policy& each) { return each.id == id; });
+    catalog.change_reader(relation, [id = policy](Relation& changed) {
+      std::erase_if(changed.policies, [&](const Policy& each) { return each.id == id; });
+    });
   }
   Relation& changed = catalog.relations.edit(table);
   const auto is_in = [](const std::vector<ObjectId>& ids, ObjectId id) { return std::ranges::count(ids, id) > 0; };
@@ -81,9 +84,11 @@ void drop_what_needs_it(const AlterStep& step, ObjectId table, int number) {
   }
   drop_dependent_parts(step, table, dependents);
   for (const int generated : dependents.generated) drop_from(step, table, generated);
-  if (column.owned_sequence && execution.catalog.relations.get(column.owned_sequence)) {
-    execution.lock(column.owned_sequence, LockMode::access_exclusive);
-    execution.catalog.drop_relation(column.owned_sequence);
+  const std::vector<ObjectId> sequences = step.alter.relation(table).sequences;
+  for (const ObjectId sequence : sequences) {
+    if (step.alter.relation(sequence).owned_by.column != number) continue;
+    execution.lock(sequence, LockMode::access_exclusive);
+    execution.catalog.drop_relation(sequence);
   }
 }
 

@@ -90,6 +90,11 @@ void drop_from_children(const AlterStep& step, ObjectId table, const std::string
   }
 }
 
+// ATCheckPartitionsNotInUse: a partitioned table's partitions are locked before anybody looks for the constraint.
+void prepare_drop_constraint(const AlterStep& step) {
+  if (step.relation().is_partitioned()) lock_descendants(step.execution(), step.table, step.alter.lock);
+}
+
 void execute_drop_constraint(const AlterStep& step) {
   const std::string_view name = step.command.name;
   if (step.command.missing_ok && !step.relation().constraint(name) && !step.relation().assumed) return;
@@ -118,6 +123,7 @@ const Registered<AlterAction> kDropConstraint{{
     .pass = AlterPass::drop,
     .targets = alter_target::table | alter_target::foreign_table,
     .execute = execute_drop_constraint,
+    .prepare = prepare_drop_constraint,
 }};
 
 }  // namespace

@@ -1,4 +1,6 @@
 // ALTER TABLE … OWNER TO (tablecmds.c, ATExecChangeOwner).
+#include "effects/alter_table/owner.h"
+
 #include <fmt/format.h>
 
 #include "base/registry.h"
@@ -26,21 +28,7 @@ void require_role(const AlterStep& step, const std::string& name) {
   }
 }
 
-void give(const AlterStep& step, ObjectId id, const std::string& owner) {
-  Execution& execution = step.execution();
-  execution.lock(id, step.alter.lock);
-  const Relation before = step.alter.relation(id);
-  if (before.owner == owner && !before.assumed) return;
-  step.alter.edit(id).owner = owner;
-  for (const ObjectId index : before.indexes) give(step, index, owner);
-  for (const Column& column : before.columns) {
-    if (column.owned_sequence && execution.catalog.relations.get(column.owned_sequence)) {
-      give(step, column.owned_sequence, owner);
-    }
-  }
-}
-
-void change_owner(const AlterStep& step) {
+void execute_change_owner(const AlterStep& step) {
   const std::string owner = role_name(step);
   require_role(step, owner);
   const Relation& relation = step.relation();
@@ -54,7 +42,7 @@ void change_owner(const AlterStep& step) {
       step.fail("0A000", fmt::format("cannot change owner of sequence \"{}\"", relation.name));
     }
   }
-  give(step, step.table, owner);
+  change_owner(step.execution(), step.table, owner);
 }
 
 const Registered<AlterAction> kChangeOwner{{
@@ -64,8 +52,18 @@ const Registered<AlterAction> kChangeOwner{{
     .lock = LockMode::access_exclusive,
     .pass = AlterPass::miscellaneous,
     .targets = alter_target::any,
-    .execute = change_owner,
+    .execute = execute_change_owner,
 }};
 
 }  // namespace
+
+void change_owner(Execution& execution, ObjectId relation, const std::string& owner) {
+  execution.lock(relation, LockMode::access_exclusive);
+  const Relation before = *execution.catalog.relations.get(relation);
+  if (before.owner == owner && !before.assumed) return;
+  execution.catalog.relations.edit(relation).owner = owner;
+  for (const ObjectId index : before.indexes) change_owner(execution, index, owner);
+  for (const ObjectId sequence : before.sequences) change_owner(execution, sequence, owner);
+}
+
 }  // namespace martlet

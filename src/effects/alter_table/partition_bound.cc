@@ -13,20 +13,9 @@ namespace {
 
 using Value = PartitionBound::Value;
 
-Value read_value(const Node& node) {
-  if (node.node_case == PG_QUERY__NODE__NODE_COLUMN_REF) {  // MINVALUE and MAXVALUE are names to the grammar
-    const std::string_view word = string_value(node.column_ref->fields[node.column_ref->n_fields - 1]);
-    if (word == "minvalue") return {.kind = Value::Kind::minimum};
-    if (word == "maxvalue") return {.kind = Value::Kind::maximum};
-  }
-  if (node.node_case == PG_QUERY__NODE__NODE_A_CONST && node.a_const->isnull) return {.kind = Value::Kind::null};
-  const std::optional<std::string> text = literal_text(node);
-  return {.text = text.value_or(""), .known = text.has_value()};
-}
-
 std::vector<Value> read_values(std::size_t count, Node* const* items) {
   std::vector<Value> values;
-  for (const Node* each : list(count, items)) values.push_back(read_value(*each));
+  for (const Node* each : list(count, items)) values.push_back(read_bound_value(*each));
   return values;
 }
 
@@ -142,7 +131,29 @@ void check_hash(const Execution& execution, const Relation& parent, const Partit
   }
 }
 
+const Value* smallest(const std::vector<Value>& values) {
+  const Value* first = nullptr;
+  for (const Value& each : values) {
+    if (each.kind == Value::Kind::null) continue;
+    const std::optional<int> order = first ? compare(each, *first) : std::optional(-1);
+    if (!order) return nullptr;
+    if (*order < 0) first = &each;
+  }
+  return first;
+}
+
 }  // namespace
+
+PartitionBound::Value read_bound_value(const Node& node) {
+  if (node.node_case == PG_QUERY__NODE__NODE_COLUMN_REF) {  // MINVALUE and MAXVALUE are names to the grammar
+    const std::string_view word = string_value(node.column_ref->fields[node.column_ref->n_fields - 1]);
+    if (word == "minvalue") return {.kind = Value::Kind::minimum};
+    if (word == "maxvalue") return {.kind = Value::Kind::maximum};
+  }
+  if (node.node_case == PG_QUERY__NODE__NODE_A_CONST && node.a_const->isnull) return {.kind = Value::Kind::null};
+  const std::optional<std::string> text = literal_text(node);
+  return {.text = text.value_or(""), .known = text.has_value()};
+}
 
 PartitionBound read_bound(const PgQuery__PartitionBoundSpec& written) {
   PartitionBound bound;
@@ -173,6 +184,31 @@ Condition bound_condition(const Catalog& catalog, const Relation& parent, const 
   const Relation* above = catalog.relations.get(parent.partition.parent);
   if (above) all.parts.push_back(bound_condition(catalog, *above, read_bound(parent.partition.bound)));
   return all;
+}
+
+std::optional<bool> takes_key(const PartitionBound& bound, const std::vector<Value>& key) {
+  if (bound.strategy == 'l' && key.size() == 1) {
+    bool unsure = false;
+    for (const Value& each : bound.values) {
+      const std::optional<int> order = compare(key[0], each);
+      if (order == 0) return true;
+      // Texts that differ are different values only where they are texts.
+      unsure |= !order && !(each.known && key[0].known);
+    }
+    return unsure ? std::nullopt : std::optional(false);
+  }
+  if (bound.strategy != 'r') return std::nullopt;
+  if (std::ranges::any_of(key, [](const Value& each) { return each.kind == Value::Kind::null; })) return false;
+  const std::optional<int> low = compare(bound.lower, key), high = compare(key, bound.upper);
+  if (!low || !high) return std::nullopt;
+  return *low <= 0 && *high < 0;
+}
+
+std::optional<int> compare_bounds(const PartitionBound& a, const PartitionBound& b) {
+  if (a.strategy == 'r') return compare(a.lower, b.lower);
+  const Value* mine = smallest(a.values);
+  const Value* theirs = smallest(b.values);
+  return a.strategy == 'l' && mine && theirs ? compare(*mine, *theirs) : std::nullopt;
 }
 
 void check_bound(const Execution& execution, const Relation& parent, const std::string& partition,

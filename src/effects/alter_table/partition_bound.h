@@ -1,6 +1,7 @@
 // Which rows a partition takes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct PartitionBound {
   int modulus = 0, remainder = 0;   // of a hash
 };
 
+/// A literal, NULL, MINVALUE or MAXVALUE; `known` is false for anything else.
+PartitionBound::Value read_bound_value(const Node& node);
 PartitionBound read_bound(const PgQuery__PartitionBoundSpec& written);
 /// From "FOR VALUES …" as the catalog has it.
 PartitionBound read_bound(const std::string& text);
@@ -29,6 +32,13 @@ PartitionBound read_bound(const std::string& text);
 /// cannot be proved from CHECK constraints is a condition that nothing implies. `parts` is empty where there is none:
 /// the DEFAULT of a table without other partitions.
 Condition bound_condition(const Catalog& catalog, const Relation& parent, const PartitionBound& bound);
+
+/// Does a row with this key belong into the partition? Not into the DEFAULT one, which takes what no other does.
+/// nullopt = only the server knows.
+std::optional<bool> takes_key(const PartitionBound& bound, const std::vector<PartitionBound::Value>& key);
+/// Which of two partitions of one table comes first: by lower bound, or by the smallest value (partbounds.c,
+/// partition_bounds_create). nullopt = not known.
+std::optional<int> compare_bounds(const PartitionBound& a, const PartitionBound& b);
 
 /// Fails with 42P16 and 42P17 as the server does: another strategy than the parent's, an empty range, a modulus that
 /// does not fit, values that another partition has (partbounds.c, check_new_partition_bound).

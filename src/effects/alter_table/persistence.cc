@@ -50,11 +50,10 @@ void change(AlterTable& alter, ObjectId id, Persistence to) {
   const Relation before = alter.relation(id);
   alter.edit(id).persistence = to;
   for (const ObjectId index : before.indexes) alter.edit(index).persistence = to;
-  for (const Column& column : before.columns) {
-    if (!alter.execution.catalog.relations.get(column.owned_sequence)) continue;
-    alter.execution.lock(column.owned_sequence, LockMode::access_exclusive);
-    alter.execution.new_file(column.owned_sequence);
-    alter.edit(column.owned_sequence).persistence = to;
+  for (const ObjectId sequence : before.sequences) {
+    alter.execution.lock(sequence, LockMode::access_exclusive);
+    alter.execution.new_file(sequence);
+    alter.edit(sequence).persistence = to;
   }
 }
 

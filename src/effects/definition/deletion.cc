@@ -48,6 +48,10 @@ std::string Deletion::description(const Doomed& object) const {
       const OtherObject& other = *catalog.others.get(object.id);
       return fmt::format("{} {}", other.kind, other.name);
     }
+    case Doomed::Kind::operator_class:
+      return fmt::format("operator class {}", catalog.operator_classes.get(object.id)->name);
+    case Doomed::Kind::extension:
+      return fmt::format("extension {}", catalog.extensions.get(object.id)->name);
     default: {
       const Relation& relation = *get(object.id);
       return fmt::format("{} {}", kind_word(relation.kind), relation.name);
@@ -63,7 +67,13 @@ void Deletion::visit(const Doomed& object) {
     if (const Function* function = catalog.functions.get(object.id)) visit_function(*function);
   } else if (object.kind == Doomed::Kind::schema) {
     if (const Schema* schema = catalog.schemas.get(object.id)) visit_schema(*schema);
-  } else if (object.kind != Doomed::Kind::other) {
+  } else if (object.kind == Doomed::Kind::operator_class) {
+    if (const OperatorClass* of = catalog.operator_classes.get(object.id)) visit_operator_class(*of);
+  } else if (object.kind == Doomed::Kind::extension) {
+    visit_extension(object.id);
+  } else if (object.kind == Doomed::Kind::other) {
+    if (const OtherObject* other = catalog.others.get(object.id)) visit_other(*other);
+  } else {
     if (const Relation* relation = get(object.id)) visit_part(object, *relation);
   }
 }
@@ -89,7 +99,11 @@ void Deletion::remove(const Doomed& object) {
       }
       return catalog.types.remove(object.id);
     case Doomed::Kind::function:
-      return catalog.functions.remove(object.id);
+      return remove_function(object.id);
+    case Doomed::Kind::operator_class:
+      return catalog.operator_classes.remove(object.id);
+    case Doomed::Kind::extension:
+      return catalog.extensions.remove(object.id);
     case Doomed::Kind::schema:
       return catalog.schemas.remove(object.id);
     case Doomed::Kind::other:
@@ -104,8 +118,21 @@ void Deletion::remove(const Doomed& object) {
   }
 }
 
+// With the operators it is behind.
+void Deletion::remove_function(ObjectId function) {
+  std::vector<ObjectId> operators;
+  execution_.catalog.operators.each_of_users([&](const Operator& each) {
+    if (each.function == function) operators.push_back(each.id);
+  });
+  for (const ObjectId each : operators) execution_.catalog.operators.remove(each);
+  execution_.catalog.functions.remove(function);
+}
+
 void Deletion::remove_part(const Doomed& object) {
-  Relation& relation = execution_.catalog.relations.edit(object.id);
+  execution_.catalog.change_reader(object.id, [&](Relation& relation) { remove_part_of(relation, object); });
+}
+
+void Deletion::remove_part_of(Relation& relation, const Doomed& object) {
   const auto is_it = [&](const auto& each) { return each.id == object.part; };
   const auto is_numbered = [&](const Column& each) { return each.number == static_cast<int>(object.part); };
   if (object.kind == Doomed::Kind::rule) std::erase_if(relation.rules, is_it);

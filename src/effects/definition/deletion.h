@@ -22,7 +22,9 @@ struct Doomed {
     statistics,
     type,
     function,
+    operator_class,
     schema,
+    extension,
     other,
   };
   Kind kind = Kind::relation;
@@ -50,7 +52,10 @@ class Deletion {
   void visit_trigger(const Relation& relation, ObjectId trigger);
   void visit_type(const Type& type);
   void visit_function(const Function& function);
+  void visit_operator_class(const OperatorClass& operator_class);
   void visit_schema(const Schema& schema);
+  void visit_extension(ObjectId extension);
+  void visit_other(const OtherObject& other);
 
   void visit_keys_to(const Relation& relation, ObjectId index);
   void visit_readers(const Relation& relation, int column);
@@ -65,7 +70,9 @@ class Deletion {
   void refuse_where_needed() const;
   std::string description(const Doomed& object) const;
   void remove(const Doomed& object);
+  void remove_function(ObjectId function);
   void remove_part(const Doomed& object);
+  static void remove_part_of(Relation& relation, const Doomed& object);
   void lock(ObjectId relation) { execution_.lock(relation, LockMode::access_exclusive); }
   const Relation* get(ObjectId id) const { return execution_.catalog.relations.get(id); }
 

@@ -1,9 +1,11 @@
-// What depends on each kind of object, and goes with it or keeps it.
+// What depends on a relation and its parts, and goes with it or keeps it.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "effects/definition/deletion.h"
+#include "effects/expression.h"
+#include "effects/lookup.h"
 
 namespace martlet {
 namespace {
@@ -31,6 +33,14 @@ Doomed column_of(const Relation& relation, int number) {
   return {Doomed::Kind::column, relation.id, static_cast<ObjectId>(number)};
 }
 
+bool draws_from(Execution& execution, const std::string& default_sql, const Relation& sequence) {
+  if (default_sql.find("nextval(") == std::string::npos) return false;
+  return std::ranges::any_of(expression_facts(execution, default_sql, nullptr).sequences, [&](const std::string& each) {
+    const Relation* named = execution.find_relation(written_name(each));
+    return named && named->id == sequence.id;
+  });
+}
+
 }  // namespace
 
 // The parent of a partition and its default partition; the targets of its foreign keys.
@@ -54,9 +64,7 @@ void Deletion::visit_relation(const Relation& relation) {
   if (relation.index) return visit_index(relation);
   lock_around(relation);
   for (const ObjectId index : relation.indexes) lock(index);
-  for (const Column& column : relation.columns) {
-    if (column.owned_sequence) add({Doomed::Kind::relation, column.owned_sequence, 0});
-  }
+  for (const ObjectId sequence : relation.sequences) add({Doomed::Kind::relation, sequence, 0});
   for (const ObjectId child : relation.children) {
     const Doomed table{Doomed::Kind::relation, child, 0};
     relation.is_partitioned() ? add(table) : depends(table);
@@ -98,6 +106,9 @@ void Deletion::visit_readers(const Relation& relation, int column) {
       }
     }
   }
+  execution_.catalog.functions.each_of_users([&](const Function& each) {
+    if (uses(each.uses, relation.id, column)) depends({Doomed::Kind::function, each.id, 0});
+  });
   for (const Policy& policy : relation.policies) {
     if (column != 0 && uses(policy.uses, relation.id, column)) {
       depends({Doomed::Kind::policy, relation.id, policy.id});
@@ -105,19 +116,24 @@ void Deletion::visit_readers(const Relation& relation, int column) {
   }
 }
 
-// The column that owns it, and its default that calls nextval().
+// The identity column that owns it, and the defaults that call nextval().
 void Deletion::visit_users_of_sequence(const Relation& sequence) {
+  const auto goes_itself = [&](const Relation& table, const Column& column) {
+    return doomed_.contains({Doomed::Kind::relation, table.id, 0}) || doomed_.contains(column_of(table, column.number));
+  };
   const Relation* owner = get(sequence.owned_by.relation);
-  const Column* column = owner ? owner->column(sequence.owned_by.column) : nullptr;
-  if (!column || doomed_.contains({Doomed::Kind::relation, owner->id, 0})) return;
-  if (doomed_.contains(column_of(*owner, column->number))) return;
-  if (column->identity != Column::Identity::none) {
+  const Column* owning = owner ? owner->column(sequence.owned_by.column) : nullptr;
+  if (owning && owning->identity != Column::Identity::none && !goes_itself(*owner, *owning)) {
     execution_.fail("2BP01", fmt::format("cannot drop sequence {} because column {} of table {} requires it",
-                                         sequence.name, column->name, owner->name));
+                                         sequence.name, owning->name, owner->name));
   }
-  if (!column->default_sql.empty()) {
-    depends({Doomed::Kind::default_value, owner->id, static_cast<ObjectId>(column->number)});
-  }
+  execution_.catalog.relations.each_of_users([&](const Relation& table) {
+    for (const Column& column : table.columns) {
+      const bool draws = column.owned_sequence == sequence.id || draws_from(execution_, column.default_sql, sequence);
+      if (!draws || column.identity != Column::Identity::none || goes_itself(table, column)) continue;
+      depends({Doomed::Kind::default_value, table.id, static_cast<ObjectId>(column.number)});
+    }
+  });
 }
 
 void Deletion::visit_column(const Relation& relation, int number) {
@@ -136,8 +152,9 @@ void Deletion::visit_column(const Relation& relation, int number) {
     if (!contains(each.columns, number) && !contains(each.reads, number)) continue;
     depends({Doomed::Kind::trigger, relation.id, each.id});
   }
-  const Column* column = relation.column(number);
-  if (column && column->owned_sequence) add({Doomed::Kind::relation, column->owned_sequence, 0});
+  for (const ObjectId sequence : relation.sequences) {
+    if (get(sequence)->owned_by.column == number) add({Doomed::Kind::relation, sequence, 0});
+  }
   visit_readers(relation, number);
 }
 
@@ -165,88 +182,16 @@ void Deletion::visit_constraint(const Relation& relation, ObjectId id) {
   visit_keys_to(relation, constraint->index);
 }
 
-// The copies that partitions have of it.
+// With the copies of partitions, and its constraint where it is one.
 void Deletion::visit_trigger(const Relation& relation, ObjectId trigger) {
+  for (const Trigger& each : relation.triggers) {
+    if (each.id == trigger && each.constraint) add({Doomed::Kind::constraint, relation.id, each.constraint});
+  }
   for (const ObjectId child : relation.children) {
     for (const Trigger& each : get(child)->triggers) {
       if (each.parent == trigger) add({Doomed::Kind::trigger, child, each.id});
     }
   }
-}
-
-void Deletion::visit_columns_of_type(const Type& type) {
-  execution_.catalog.relations.each_of_users([&](const Relation& relation) {
-    for (const Column& column : relation.columns) {
-      const bool is_array = type.array != 0 && column.type.type == type.array;
-      if (column.type.type == type.id || is_array) depends(column_of(relation, column.number));
-    }
-  });
-}
-
-void Deletion::visit_type(const Type& type) {
-  if (type.relation) lock(type.relation);
-  visit_columns_of_type(type);
-  execution_.catalog.relations.each_of_users([&](const Relation& table) {
-    if (table.of_type == type.id) depends({Doomed::Kind::relation, table.id, 0});
-  });
-  execution_.catalog.types.each_of_users([&](const Type& other) {
-    const bool is_domain_of_it = other.kind == Type::Kind::domain && other.base.type == type.id;
-    const bool is_range_of_it = other.kind == Type::Kind::range && other.subtype == type.id;
-    if (is_domain_of_it || is_range_of_it) depends({Doomed::Kind::type, other.id, 0});
-  });
-  execution_.catalog.functions.each_of_users([&](const Function& function) {
-    if (function.from_extension && type.from_extension) return;
-    const auto is_it = [&](ObjectId each) { return each == type.id || (type.array != 0 && each == type.array); };
-    if (is_it(function.returns) || std::ranges::any_of(function.arguments, is_it)) {
-      depends({Doomed::Kind::function, function.id, 0});
-    }
-  });
-}
-
-// The catalog tells only that some part of the relation calls the function; the texts tell which.
-void Deletion::visit_callers(const Relation& relation, const Function& function) {
-  const auto calls = [&](const std::string& sql) { return sql.find(function.name + "(") != std::string::npos; };
-  if (relation.view || relation.index) return depends({Doomed::Kind::relation, relation.id, 0});
-  for (const Column& column : relation.columns) {
-    if (!calls(column.default_sql)) continue;
-    const Doomed::Kind kind = column.generated ? Doomed::Kind::column : Doomed::Kind::default_value;
-    depends({kind, relation.id, static_cast<ObjectId>(column.number)});
-  }
-  for (const Constraint& each : relation.constraints) {
-    if (calls(each.expression)) depends({Doomed::Kind::constraint, relation.id, each.id});
-  }
-  for (const Policy& each : relation.policies) {
-    if (calls(each.using_sql) || calls(each.check_sql)) depends({Doomed::Kind::policy, relation.id, each.id});
-  }
-  for (const Rule& each : relation.rules) {
-    if (calls(each.definition)) depends({Doomed::Kind::rule, relation.id, each.id});
-  }
-}
-
-void Deletion::visit_function(const Function& function) {
-  execution_.catalog.relations.each_of_users([&](const Relation& relation) {
-    for (const Trigger& each : relation.triggers) {
-      if (each.function == function.id) depends({Doomed::Kind::trigger, relation.id, each.id});
-    }
-    if (std::ranges::find(relation.calls, function.id) != relation.calls.end()) visit_callers(relation, function);
-  });
-}
-
-void Deletion::visit_schema(const Schema& schema) {
-  const Catalog& catalog = execution_.catalog;
-  const auto depends_where_inside = [&](Doomed::Kind kind) {
-    return [this, kind, &schema](const auto& each) {
-      if (each.schema == schema.name) depends({kind, each.id, 0});
-    };
-  };
-  catalog.relations.each_of_users(depends_where_inside(Doomed::Kind::relation));
-  catalog.functions.each_of_users(depends_where_inside(Doomed::Kind::function));
-  catalog.others.each_of_users(depends_where_inside(Doomed::Kind::other));
-  catalog.types.each_of_users([&](const Type& each) {
-    const bool goes_with_another =
-        each.element != 0 || each.kind == Type::Kind::composite || each.kind == Type::Kind::multirange;
-    if (each.schema == schema.name && !goes_with_another) depends({Doomed::Kind::type, each.id, 0});
-  });
 }
 
 }  // namespace martlet

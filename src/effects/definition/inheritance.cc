@@ -27,8 +27,11 @@ void take_column(const Execution& execution, Relation& table, const Column& of_p
   table.columns.push_back(std::move(taken));
 }
 
-void require_parent(const Execution& execution, const Relation& parent, bool partition) {
+void require_parent(const Execution& execution, const Relation& table, const Relation& parent, bool partition) {
   if (parent.assumed) return;
+  if (parent.persistence == Persistence::temporary && table.persistence != Persistence::temporary) {
+    execution.fail("42809", fmt::format("cannot inherit from temporary relation \"{}\"", parent.name));
+  }
   if (partition && parent.kind != RelationKind::partitioned_table) {
     execution.fail("42809", fmt::format("\"{}\" is not partitioned", parent.name));
   }
@@ -52,7 +55,7 @@ Parents inherit(Execution& execution, Relation& table, const PgQuery__CreateStmt
     const RelationKind kind = partition ? RelationKind::partitioned_table : RelationKind::table;
     const Relation& parent = execution.relation(qualified_name(*each->range_var), kind);
     execution.lock(parent.id, partition ? LockMode::access_exclusive : LockMode::share_update_exclusive);
-    require_parent(execution, parent, partition);
+    require_parent(execution, table, parent, partition);
     table.columns_unknown |= parent.columns_unknown;
     for (const Column& column : parent.columns) take_column(execution, table, column);
     if (!partition) table.inherits.push_back(parent.id);

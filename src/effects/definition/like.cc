@@ -1,4 +1,6 @@
 // LIKE table INCLUDING … (parse_utilcmd.c, transformTableLikeClause and expandTableLikeClause).
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "effects/definition/new_table.h"
@@ -66,6 +68,9 @@ void copy_columns(Execution& execution, Relation& table, const PgQuery__TableLik
   const ObjectId source = execution.relation(qualified_name(*like.relation)).id;
   execution.lock(source, LockMode::access_share);
   const Relation& from = *execution.catalog.relations.get(source);
+  if (from.is_index() || from.kind == RelationKind::sequence) {
+    execution.fail("42809", fmt::format("relation \"{}\" is invalid in LIKE clause", from.name));
+  }
   table.columns_unknown |= from.columns_unknown;
   for (const Column& column : from.columns) {
     Column copy = copy_of(execution, table, column, like.options);

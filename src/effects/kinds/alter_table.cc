@@ -1,51 +1,14 @@
 // ALTER TABLE, and ALTER INDEX, VIEW, SEQUENCE, MATERIALIZED VIEW, FOREIGN TABLE and TYPE (of a composite type) as far
 // as they share its sub-commands, which are in alter_table/.
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
 
 #include "base/registry.h"
 #include "effects/alter_table/action.h"
 #include "effects/statement_kind.h"
+#include "effects/target_kind.h"
 
 namespace martlet {
 namespace {
-
-struct Target {
-  PgQuery__ObjectType type;
-  RelationKind kind;
-  std::string_view words;
-};
-
-constexpr std::array<Target, 7> kTargets{{
-    {PG_QUERY__OBJECT_TYPE__OBJECT_TABLE, RelationKind::table, "a table"},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_INDEX, RelationKind::index, "an index"},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE, RelationKind::sequence, "a sequence"},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_VIEW, RelationKind::view, "a view"},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW, RelationKind::materialized_view, "a materialized view"},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE, RelationKind::foreign_table, "a foreign table"},
-    {PG_QUERY__OBJECT_TYPE__OBJECT_TYPE, RelationKind::composite_type, "a composite type"},
-}};
-
-const Target& target_of(const PgQuery__AlterTableStmt& statement) {
-  const auto at = std::ranges::find(kTargets, statement.objtype, &Target::type);
-  return at == kTargets.end() ? kTargets.front() : *at;
-}
-
-// RangeVarCallbackForAlterRelation: ALTER TABLE takes nearly everything, the others only what they say.
-void require_kind(Execution& execution, const Relation& relation, const Target& target) {
-  if (relation.schema == "pg_catalog") {
-    execution.fail("42501", fmt::format("permission denied: \"{}\" is a system catalog", relation.name));
-  }
-  const bool is_composite = relation.kind == RelationKind::composite_type;
-  if (target.kind == RelationKind::table) {
-    if (is_composite) execution.fail("42809", fmt::format("\"{}\" is a composite type", relation.name));
-    return;
-  }
-  if (relation.kind == target.kind || (target.kind == RelationKind::index && relation.is_index())) return;
-  execution.fail("42809", fmt::format("\"{}\" is not {}", relation.name, target.words));
-}
 
 // The strongest that any sub-command asks for (AlterTableGetLockLevel).
 LockMode lock_of(Execution& execution, const PgQuery__AlterTableStmt& statement) {
@@ -66,11 +29,10 @@ LockMode lock_of(Execution& execution, const PgQuery__AlterTableStmt& statement)
 void alter_table(Execution& execution, const Node& node) {
   const PgQuery__AlterTableStmt& statement = *node.alter_table_stmt;
   const QualifiedName name = qualified_name(*statement.relation);
-  const Target& target = target_of(statement);
   if (statement.missing_ok && execution.catalog.complete && !execution.find_relation(name)) return;
   const LockMode lock = lock_of(execution, statement);
-  const ObjectId id = execution.relation(name, target.kind).id;
-  require_kind(execution, *execution.catalog.relations.get(id), target);
+  const ObjectId id = execution.relation(name, named_kind(statement.objtype)).id;
+  require_altered_kind(execution, *execution.catalog.relations.get(id), statement.objtype, AlterForm::sub_command);
   execution.lock(id, lock);
   AlterTable alter(execution, lock);
   for (const Node* each : list(statement.n_cmds, statement.cmds)) {

@@ -9,6 +9,7 @@
 namespace martlet {
 namespace {
 
+// 0: of a table nobody has seen.
 ObjectId clustered_index(const Execution& execution, const Relation& table, std::string_view name) {
   for (const ObjectId id : table.indexes) {
     const Relation& index = *execution.catalog.relations.get(id);
@@ -18,7 +19,16 @@ ObjectId clustered_index(const Execution& execution, const Relation& table, std:
   if (name.empty()) {
     execution.fail("42704", fmt::format("there is no previously clustered index for table \"{}\"", table.name));
   }
+  // Whether what has the name is an index of the table is asked later.
+  if (const Relation* namesake = execution.catalog.relations.find(table.schema, name)) return namesake->id;
   execution.fail("42704", fmt::format("index \"{}\" for table \"{}\" does not exist", name, table.name));
+}
+
+// check_index_is_clusterable
+void require_index_of(const Execution& execution, const Relation& table, ObjectId id) {
+  if (!id || std::ranges::find(table.indexes, id) != table.indexes.end()) return;
+  execution.fail("42809", fmt::format("\"{}\" is not an index for table \"{}\"",
+                                      execution.catalog.relations.get(id)->name, table.name));
 }
 
 void execute_cluster(Execution& execution, const Node& node) {
@@ -35,12 +45,14 @@ void execute_cluster(Execution& execution, const Node& node) {
   const Relation& table = execution.relation(qualified_name(*statement.relation));
   const ObjectId id = table.id;
   execution.lock(id, LockMode::access_exclusive);
+  const ObjectId index = clustered_index(execution, table, statement.indexname);
   if (table.kind == RelationKind::partitioned_table) {
     execution.refuse_in_transaction("CLUSTER");
+    require_index_of(execution, table, index);
     for (const ObjectId child : std::vector<ObjectId>(table.children)) execution.rewrite(child);
     return;
   }
-  const ObjectId index = clustered_index(execution, table, statement.indexname);
+  require_index_of(execution, table, index);
   execution.rewrite(id);
   if (!index) return;
   const std::vector<ObjectId> indexes = execution.catalog.relations.get(id)->indexes;

@@ -8,6 +8,7 @@
 #include "effects/definition.h"
 #include "effects/lookup.h"
 #include "effects/statement_kind.h"
+#include "effects/target_kind.h"
 
 namespace martlet {
 namespace {
@@ -27,6 +28,8 @@ void comment_on_part(Execution& execution, PgQuery__ObjectType type, const PgQue
   const std::string_view part = string_value(name.items[name.n_items - 1]);
   if (type == PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER) require_part(execution, table, table.triggers, part, "trigger");
   if (type == PG_QUERY__OBJECT_TYPE__OBJECT_POLICY) require_part(execution, table, table.policies, part, "policy");
+  // A view's query is a rule of this name.
+  if (table.kind == RelationKind::view && part == "_RETURN") return;
   if (type == PG_QUERY__OBJECT_TYPE__OBJECT_RULE) require_part(execution, table, table.rules, part, "rule");
   if (type == PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT) {
     require_part(execution, table, table.constraints, part, "constraint");
@@ -40,8 +43,10 @@ void comment_on_column(Execution& execution, const PgQuery__List& name) {
   if (!is_system_column(column)) column_number(execution, table.id, column);
 }
 
-void comment_on_relation(Execution& execution, const Node& object, RelationKind kind) {
-  execution.lock(execution.relation(object_name(object), kind).id, LockMode::share_update_exclusive);
+void comment_on_relation(Execution& execution, PgQuery__ObjectType type, const Node& object) {
+  const Relation& relation = execution.relation(object_name(object), named_kind(type));
+  execution.lock(relation.id, LockMode::share_update_exclusive);
+  require_exact_kind(execution, relation, type);
 }
 
 void comment_on_other(Execution& execution, PgQuery__ObjectType type, const Node& object) {
@@ -61,15 +66,11 @@ void comment_on(Execution& execution, PgQuery__ObjectType type, const Node& obje
   switch (type) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE:
-      return comment_on_relation(execution, object, RelationKind::table);
     case PG_QUERY__OBJECT_TYPE__OBJECT_VIEW:
-      return comment_on_relation(execution, object, RelationKind::view);
     case PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW:
-      return comment_on_relation(execution, object, RelationKind::materialized_view);
     case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
-      return comment_on_relation(execution, object, RelationKind::index);
     case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
-      return comment_on_relation(execution, object, RelationKind::sequence);
+      return comment_on_relation(execution, type, object);
     case PG_QUERY__OBJECT_TYPE__OBJECT_COLUMN:
       return comment_on_column(execution, *object.list);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT:
@@ -82,13 +83,20 @@ void comment_on(Execution& execution, PgQuery__ObjectType type, const Node& obje
   }
 }
 
+// ExecSecLabelStmt. Providers come with libraries; where none is loaded from the beginning, there is none.
+void require_label_provider(Execution& execution) {
+  if (!execution.catalog.complete) return;
+  if (!execution.catalog.server.preloads_libraries) {
+    execution.fail("22023", "no security label providers have been loaded");
+  }
+  execution.not_known("which security label providers are loaded is not in the model");
+}
+
 void execute_comment(Execution& execution, const Node& node) {
   if (node.node_case == PG_QUERY__NODE__NODE_COMMENT_STMT) {
     return comment_on(execution, node.comment_stmt->objtype, *node.comment_stmt->object);
   }
-  if (execution.catalog.complete && !*node.sec_label_stmt->provider) {
-    execution.not_known("which security label providers are loaded is not in the model");
-  }
+  require_label_provider(execution);
   comment_on(execution, node.sec_label_stmt->objtype, *node.sec_label_stmt->object);
 }
 

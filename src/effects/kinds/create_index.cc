@@ -4,6 +4,7 @@
 #include "base/registry.h"
 #include "effects/definition.h"
 #include "effects/statement_kind.h"
+#include "effects/target_kind.h"
 
 namespace martlet {
 namespace {
@@ -25,6 +26,7 @@ void execute_index(Execution& execution, const Node& node) {
   const PgQuery__IndexStmt& statement = *node.index_stmt;
   if (statement.concurrent) execution.refuse_in_transaction("CREATE INDEX CONCURRENTLY");
   const Relation& table = execution.relation(qualified_name(*statement.relation));
+  require_no_catalog(execution, table);
   require_indexable(execution, table, statement.concurrent != 0);
   build_index(execution, statement, table.id);
 }

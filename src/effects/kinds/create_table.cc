@@ -6,6 +6,7 @@
 #include "base/registry.h"
 #include "effects/definition/new_table.h"
 #include "effects/definition/parts.h"
+#include "effects/lookup.h"
 #include "effects/statement_kind.h"
 
 namespace martlet {
@@ -91,8 +92,8 @@ void add_constraints(Execution& execution, ObjectId table, const std::vector<Wri
   }
 }
 
-RelationKind kind_of(const PgQuery__CreateStmt& statement, bool foreign) {
-  if (foreign) return RelationKind::foreign_table;
+RelationKind kind_of(const PgQuery__CreateStmt& statement, std::string_view server) {
+  if (!server.empty()) return RelationKind::foreign_table;
   return statement.partspec ? RelationKind::partitioned_table : RelationKind::table;
 }
 
@@ -108,14 +109,16 @@ void require_place(const Execution& execution, const Relation& table, const std:
   execution.fail("0A000", "cannot specify default tablespace for partitioned relations");
 }
 
-void create_table(Execution& execution, const PgQuery__CreateStmt& statement, bool foreign) {
+// `server`: of a foreign table; "" = it is none.
+void create_table(Execution& execution, const PgQuery__CreateStmt& statement, std::string_view server) {
   const std::optional<Relation> begun =
-      begin_relation(execution, *statement.relation, kind_of(statement, foreign), statement.if_not_exists != 0);
+      begin_relation(execution, *statement.relation, kind_of(statement, server), statement.if_not_exists != 0);
   if (!begun) return;
   Relation table = *begun;
   const ObjectId id = table.id;
   require_place(execution, table, statement.tablespacename);
   table.tablespace = stored_tablespace(statement.tablespacename);
+  table.server = server;
   table.access_method = *statement.access_method ? statement.access_method : "heap";
   table.options = option_texts(statement.n_options, statement.options);
   const Parents parents = inherit(execution, table, statement);
@@ -138,8 +141,12 @@ void create_table(Execution& execution, const PgQuery__CreateStmt& statement, bo
 }
 
 void execute_create(Execution& execution, const Node& node) {
-  if (node.node_case == PG_QUERY__NODE__NODE_CREATE_STMT) return create_table(execution, *node.create_stmt, false);
-  create_table(execution, *node.create_foreign_table_stmt->base_stmt, true);
+  if (node.node_case == PG_QUERY__NODE__NODE_CREATE_STMT) return create_table(execution, *node.create_stmt, "");
+  const PgQuery__CreateForeignTableStmt& statement = *node.create_foreign_table_stmt;
+  if (execution.catalog.complete && !find_other(execution, "server", {"", statement.servername})) {
+    execution.fail("42704", fmt::format("server \"{}\" does not exist", statement.servername));
+  }
+  create_table(execution, *statement.base_stmt, statement.servername);
 }
 
 const Registered<StatementKind> kCreate{{.id = "CreateStmt",

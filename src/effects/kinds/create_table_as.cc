@@ -8,6 +8,14 @@
 namespace martlet {
 namespace {
 
+// transformCreateTableAsStmt
+void require_permanent(const QueryReader& reader) {
+  for (const ObjectId id : reader.named) {
+    if (reader.execution.catalog.relations.get(id)->persistence != Persistence::temporary) continue;
+    reader.execution.fail("0A000", "materialized views must not use temporary tables or views");
+  }
+}
+
 void execute_create_table_as(Execution& execution, const Node& node) {
   const PgQuery__CreateTableAsStmt& statement = *node.create_table_as_stmt;
   const bool view = statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW;
@@ -20,8 +28,9 @@ void execute_create_table_as(Execution& execution, const Node& node) {
     return execution.not_known("the prepared statement's columns are not in the model");
   }
   QueryReader reader(execution);
-  reader.runs = !statement.into->skip_data;
+  if (statement.into->skip_data) reader.until = Until::analysed;
   reader.select(*statement.query->select_stmt);
+  if (view) require_permanent(reader);
   make_from_query(reader, *statement.into, *statement.query->select_stmt,
                   view ? RelationKind::materialized_view : RelationKind::table, false);
 }

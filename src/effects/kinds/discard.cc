@@ -1,24 +1,27 @@
 // DISCARD.
 #include "base/registry.h"
+#include "effects/definition.h"
 #include "effects/statement_kind.h"
 
 namespace martlet {
 namespace {
 
+void drop_temporary(Execution& execution) {
+  std::vector<ObjectId> temporary;
+  execution.catalog.relations.each_of_users([&](const Relation& each) {
+    if (each.schema == "pg_temp" && !each.is_index() && !each.owned_by.relation) temporary.push_back(each.id);
+  });
+  drop_with_dependents(execution, temporary, DropBehavior::cascade);
+}
+
 void execute_discard(Execution& execution, const Node& node) {
   const PgQuery__DiscardMode target = node.discard_stmt->target;
   const bool all = target == PG_QUERY__DISCARD_MODE__DISCARD_ALL;
   if (all) execution.refuse_in_transaction("DISCARD ALL");
-  if (!all && target != PG_QUERY__DISCARD_MODE__DISCARD_TEMP) return;
-  std::vector<ObjectId> temporary;
-  execution.catalog.relations.each_of_users([&](const Relation& each) {
-    if (each.schema == "pg_temp" && !each.is_index()) temporary.push_back(each.id);
-  });
-  for (const ObjectId id : temporary) execution.catalog.drop_relation(id);
+  if (all || target == PG_QUERY__DISCARD_MODE__DISCARD_TEMP) drop_temporary(execution);
   if (!all) return;
-  execution.session.settings.clear();
-  execution.session.search_path = SessionState().search_path;
-  execution.session.time_zone.clear();
+  execution.session.reset_all();
+  execution.session.prepared.clear();
 }
 
 const Registered<StatementKind> kDiscard{

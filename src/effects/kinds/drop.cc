@@ -7,8 +7,10 @@
 #include "base/registry.h"
 #include "effects/alter_table/action.h"
 #include "effects/definition/deletion.h"
+#include "effects/definition/drop_operator.h"
 #include "effects/lookup.h"
 #include "effects/statement_kind.h"
+#include "effects/target_kind.h"
 
 namespace martlet {
 namespace {
@@ -93,6 +95,7 @@ void drop_relations(Execution& execution, const PgQuery__DropStmt& statement, co
     if (!right_kind && !relation->assumed) {
       execution.fail("42809", fmt::format("\"{}\" is not {}", name.name, words.with_article));
     }
+    require_no_catalog(execution, *relation);
     if (statement.concurrent) return drop_index_concurrently(execution, statement, *relation);
     require_free_index(execution, *relation);
     lock_below(execution, *relation);
@@ -169,24 +172,17 @@ void drop_part(Execution& execution, const PgQuery__DropStmt& statement, const N
     const std::string_view link = words == "rule" ? "relation" : "table";
     execution.fail("42704", fmt::format("{} \"{}\" for {} \"{}\" does not exist", words, name, link, relation.name));
   }
-  if (doomed.kind == Doomed::Kind::trigger) {
-    require_own_trigger(execution, relation, name);
-  }
+  if (doomed.kind == Doomed::Kind::trigger) require_own_trigger(execution, relation, name);
   Deletion deletion(execution, behavior_of(statement));
   deletion.add(doomed);
   deletion.run();
 }
 
 // Statistics are a part of their table.
-std::optional<Doomed> find_statistics(const Execution& execution, const QualifiedName& name) {
-  std::optional<Doomed> found;
-  execution.catalog.relations.each_of_users([&](const Relation& relation) {
-    for (const Statistics& each : relation.statistics) {
-      const bool schema_fits = name.schema.empty() || name.schema == each.schema;
-      if (each.name == name.name && schema_fits) found = {Doomed::Kind::statistics, relation.id, each.id};
-    }
-  });
-  return found;
+std::optional<Doomed> find_doomed_statistics(const Execution& execution, const QualifiedName& name) {
+  const Relation* table = find_statistics(execution, name);
+  if (!table) return std::nullopt;
+  return Doomed{Doomed::Kind::statistics, table->id, id_of(table->statistics, name.name)};
 }
 
 std::optional<Doomed> find_object(Execution& execution, PgQuery__ObjectType type, const Node& object) {
@@ -206,7 +202,11 @@ std::optional<Doomed> find_object(Execution& execution, PgQuery__ObjectType type
       return schema ? std::optional<Doomed>({Doomed::Kind::schema, schema->id, 0}) : std::nullopt;
     }
     case PG_QUERY__OBJECT_TYPE__OBJECT_STATISTIC_EXT:
-      return find_statistics(execution, object_name(object));
+      return find_doomed_statistics(execution, object_name(object));
+    case PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION: {
+      const Extension* extension = execution.catalog.extensions.find("", object_name(object).name);
+      return extension ? std::optional<Doomed>({Doomed::Kind::extension, extension->id, 0}) : std::nullopt;
+    }
     default: {
       const OtherObject* other = find_other(execution, object_words(type), object_name(object));
       return other ? std::optional<Doomed>({Doomed::Kind::other, other->id, 0}) : std::nullopt;
@@ -220,34 +220,6 @@ void drop_cast(Execution& execution, const PgQuery__DropStmt& statement) {
     const ObjectId target = resolve_type(execution, *each->list->items[1]->type_name).type;
     execution.catalog.remove_cast(source, target);
   }
-}
-
-// Which objects are an extension's is not in the model, only that they are some extension's: those of the only one, or
-// those that carry its name, are taken to be its own.
-bool is_member(const Execution& execution, std::string_view extension, std::string_view name) {
-  bool only_one = true;
-  execution.catalog.extensions.each(
-      [&](const Extension& each) { only_one &= each.name == extension || each.name == "plpgsql"; });
-  return only_one || name.starts_with(extension);
-}
-
-void drop_extension(Execution& execution, const PgQuery__DropStmt& statement, const std::string& name) {
-  const Extension* extension = execution.catalog.extensions.find("", name);
-  if (!extension) {
-    if (statement.missing_ok || !execution.catalog.complete) return;
-    execution.fail("42704", fmt::format("extension \"{}\" does not exist", name));
-  }
-  Deletion deletion(execution, behavior_of(statement));
-  const auto add_members = [&](Doomed::Kind kind) {
-    return [&, kind](const auto& each) {
-      if (each.from_extension && is_member(execution, name, each.name)) deletion.add({kind, each.id, 0});
-    };
-  };
-  execution.catalog.types.each_of_users(add_members(Doomed::Kind::type));
-  execution.catalog.functions.each_of_users(add_members(Doomed::Kind::function));
-  execution.catalog.relations.each_of_users(add_members(Doomed::Kind::relation));
-  deletion.run();
-  execution.catalog.extensions.remove(extension->id);
 }
 
 void drop_objects(Execution& execution, const PgQuery__DropStmt& statement) {
@@ -274,13 +246,13 @@ void execute_drop(Execution& execution, const Node& node) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_RULE:
       for (const Node* each : list(statement.n_objects, statement.objects)) drop_part(execution, statement, *each);
       return;
-    case PG_QUERY__OBJECT_TYPE__OBJECT_CAST:
-      return drop_cast(execution, statement);
-    case PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_OPERATOR:
       for (const Node* each : list(statement.n_objects, statement.objects)) {
-        drop_extension(execution, statement, object_name(*each).name);
+        drop_operator(execution, *each->object_with_args, statement.missing_ok != 0);
       }
       return;
+    case PG_QUERY__OBJECT_TYPE__OBJECT_CAST:
+      return drop_cast(execution, statement);
     default:
       if (is_known_by_name(statement.remove_type)) return drop_objects(execution, statement);
       if (behavior_of(statement) == DropBehavior::cascade)

@@ -1,4 +1,6 @@
-// EXPLAIN, PREPARE and DECLARE CURSOR: a query that is planned; EXPLAIN ANALYZE runs it.
+// EXPLAIN and DECLARE CURSOR: a query that is planned; EXPLAIN ANALYZE runs it.
+#include <fmt/format.h>
+
 #include "base/registry.h"
 #include "effects/query/reader.h"
 #include "effects/statement_kind.h"
@@ -19,10 +21,22 @@ bool is_query(const Node& node) {
   }
 }
 
-void plan(Execution& execution, const Node& query) {
+// Of CREATE TABLE AS the query is planned, once it is seen that the table does not exist.
+const Node& planned_query(const Execution& execution, const Node& query) {
+  if (query.node_case != PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT) return query;
+  const PgQuery__CreateTableAsStmt& statement = *query.create_table_as_stmt;
+  const QualifiedName name = qualified_name(*statement.into->rel);
+  if (execution.catalog.relations.find(execution.creation_schema(name), name.name) && !statement.if_not_exists) {
+    execution.fail("42P07", fmt::format("relation \"{}\" already exists", name.name));
+  }
+  return *statement.query;
+}
+
+void plan(Execution& execution, const Node& of) {
+  const Node& query = planned_query(execution, of);
   if (!is_query(query)) return execution.not_known("what is only planned of this statement is not in the model");
   QueryReader reader(execution);
-  reader.runs = false;
+  reader.until = Until::planned;
   reader.query(query);
 }
 
@@ -40,18 +54,15 @@ void execute_explain(Execution& execution, const Node& node) {
     case PG_QUERY__NODE__NODE_EXPLAIN_STMT:
       if (analyzes(*node.explain_stmt)) return execute_node(execution, *node.explain_stmt->query);
       return plan(execution, *node.explain_stmt->query);
-    case PG_QUERY__NODE__NODE_PREPARE_STMT:
-      return plan(execution, *node.prepare_stmt->query);
     default:
       return plan(execution, *node.declare_cursor_stmt->query);
   }
 }
 
-const Registered<StatementKind> kExplain{
-    {.id = "ExplainStmt",
-     .node = PG_QUERY__NODE__NODE_EXPLAIN_STMT,
-     .execute = execute_explain,
-     .also = {PG_QUERY__NODE__NODE_PREPARE_STMT, PG_QUERY__NODE__NODE_DECLARE_CURSOR_STMT}}};
+const Registered<StatementKind> kExplain{{.id = "ExplainStmt",
+                                          .node = PG_QUERY__NODE__NODE_EXPLAIN_STMT,
+                                          .execute = execute_explain,
+                                          .also = {PG_QUERY__NODE__NODE_DECLARE_CURSOR_STMT}}};
 
 }  // namespace
 }  // namespace martlet

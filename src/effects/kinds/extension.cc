@@ -12,7 +12,12 @@ void create_extension(Execution& execution, const PgQuery__CreateExtensionStmt& 
     if (statement.if_not_exists) return;
     execution.fail("42710", fmt::format("extension \"{}\" already exists", statement.extname));
   }
-  execution.assume(fmt::format("the extension {} is installed on the server", statement.extname));
+  const auto& available = execution.catalog.server.available_extensions;
+  if (!available.empty() && !available.contains(statement.extname)) {
+    execution.fail("0A000", fmt::format("extension \"{}\" is not available", statement.extname));
+  }
+  if (available.empty())
+    execution.assume(fmt::format("the extension {} is installed on the server", statement.extname));
   execution.catalog.extensions.add({.id = execution.catalog.next_id(),
                                     .schema = "",
                                     .name = statement.extname,

@@ -2,12 +2,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "base/registry.h"
 #include "base/text.h"
 #include "effects/definition.h"
 #include "effects/definition/parts.h"
 #include "effects/lookup.h"
+#include "effects/query/reader.h"
 #include "effects/statement_kind.h"
 
 namespace martlet {
@@ -80,6 +83,25 @@ void read_option(Function& function, const PgQuery__DefElem& option) {
   }
 }
 
+// BEGIN ATOMIC: the statements are analysed and what they read is kept; RETURN is an expression.
+void read_atomic_body(Execution& execution, Function& function, const Node& body) {
+  QueryReader reader(execution);
+  reader.until = Until::analysed;
+  const bool was_in_body = std::exchange(execution.in_body, true);
+  const std::function<void(const Node&)> read = [&](const Node& node) {
+    if (node.node_case == PG_QUERY__NODE__NODE_LIST) {
+      for (const Node* each : list(node.list->n_items, node.list->items)) read(*each);
+    } else if (node.node_case == PG_QUERY__NODE__NODE_RETURN_STMT) {
+      if (node.return_stmt->returnval) reader.expression(*node.return_stmt->returnval);
+    } else {
+      reader.query(node);
+    }
+  };
+  read(body);
+  execution.in_body = was_in_body;
+  function.uses = reader.dependencies();
+}
+
 const Function* same_signature(const Catalog& catalog, const Function& function) {
   const Function* found = nullptr;
   catalog.functions.each_named(function.schema, function.name, [&](const Function& each) {
@@ -123,6 +145,7 @@ void create_function(Execution& execution, const PgQuery__CreateFunctionStmt& st
     execution.fail("42704", fmt::format("language \"{}\" does not exist", function.language));
   }
   if (function.body.empty() && !statement.sql_body) execution.fail("42P13", "no function body specified");
+  if (statement.sql_body) read_atomic_body(execution, function, *statement.sql_body);
   const Function* old = same_signature(execution.catalog, function);
   if (old && !statement.replace) {
     execution.fail("42723", fmt::format("function \"{}\" already exists with same argument types", function.name));

@@ -20,6 +20,19 @@ void require_columns(Execution& execution, const PgQuery__GrantStmt& statement, 
   }
 }
 
+// ExecGrant_Relation
+void require_relation(Execution& execution, const PgQuery__GrantStmt& statement, const Node& object) {
+  const Relation& relation = execution.relation(object_name(object));
+  if (relation.is_index()) execution.fail("42809", fmt::format("\"{}\" is an index", relation.name));
+  if (relation.kind == RelationKind::composite_type) {
+    execution.fail("42809", fmt::format("\"{}\" is a composite type", relation.name));
+  }
+  if (statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE && relation.kind != RelationKind::sequence) {
+    execution.fail("42809", fmt::format("\"{}\" is not a sequence", relation.name));
+  }
+  require_columns(execution, statement, relation);
+}
+
 void require_object(Execution& execution, const PgQuery__GrantStmt& statement, const Node& object) {
   switch (statement.objtype) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE:
@@ -27,7 +40,7 @@ void require_object(Execution& execution, const PgQuery__GrantStmt& statement, c
       if (statement.targtype == PG_QUERY__GRANT_TARGET_TYPE__ACL_TARGET_ALL_IN_SCHEMA) {
         return require_schema(execution, object_name(object).name);
       }
-      if (execution.catalog.complete) require_columns(execution, statement, execution.relation(object_name(object)));
+      if (execution.catalog.complete) require_relation(execution, statement, object);
       return;
     case PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA:
       return require_schema(execution, object_name(object).name);

@@ -12,9 +12,6 @@ namespace {
 void lock_all(Execution& execution, ObjectId id, LockMode mode, bool with_children) {
   execution.lock(id, mode);
   const Relation& relation = *execution.catalog.relations.get(id);
-  if (relation.is_index() || relation.kind == RelationKind::sequence) {
-    execution.fail("42809", fmt::format("\"{}\" is not a table or view", relation.name));
-  }
   std::vector<ObjectId> others = with_children ? relation.children : std::vector<ObjectId>();
   if (relation.kind == RelationKind::view && relation.view) {
     for (const ColumnUse& use : relation.view->uses) {
@@ -25,13 +22,21 @@ void lock_all(Execution& execution, ObjectId id, LockMode mode, bool with_childr
   for (const ObjectId other : others) lock_all(execution, other, mode, true);
 }
 
+// RangeVarCallbackForLockTable
+void require_table_or_view(const Execution& execution, const Relation& relation) {
+  const bool fits = relation.kind == RelationKind::table || relation.kind == RelationKind::partitioned_table ||
+                    relation.kind == RelationKind::view;
+  if (!fits) execution.fail("42809", fmt::format("cannot lock relation \"{}\"", relation.name));
+}
+
 void execute_lock(Execution& execution, const Node& node) {
   const PgQuery__LockStmt& statement = *node.lock_stmt;
   // lockdefs.h counts from AccessShareLock = 1
   const auto mode = static_cast<LockMode>(statement.mode - 1);
   for (const Node* each : list(statement.n_relations, statement.relations)) {
-    const ObjectId id = execution.relation(qualified_name(*each->range_var)).id;
-    lock_all(execution, id, mode, each->range_var->inh != 0);
+    const Relation& relation = execution.relation(qualified_name(*each->range_var));
+    require_table_or_view(execution, relation);
+    lock_all(execution, relation.id, mode, each->range_var->inh != 0);
   }
 }
 

@@ -13,6 +13,7 @@ void own_type(Execution& execution, const PgQuery__AlterOwnerStmt& statement, co
   const QualifiedName name = object_name(*statement.object);
   const Type* type = require_type(execution, name);
   if (!type) return;
+  require_own_type(execution, *type);
   const ObjectId relation = type->relation;
   execution.catalog.types.edit(type->id).owner = owner;
   if (!relation) return;
@@ -41,11 +42,27 @@ void own_schema(Execution& execution, const PgQuery__AlterOwnerStmt& statement, 
   }
 }
 
+// Statistics' owner is not in the model.
+void require_statistics(const Execution& execution, const QualifiedName& name) {
+  if (find_statistics(execution, name) || !execution.catalog.complete) return;
+  execution.fail("42704", fmt::format("statistics object \"{}\" does not exist", name.text()));
+}
+
+// Both do what only a superuser may.
+void require_superuser(const Execution& execution, PgQuery__ObjectType type, const QualifiedName& name,
+                       const std::string& owner) {
+  const bool asks = type == PG_QUERY__OBJECT_TYPE__OBJECT_FDW || type == PG_QUERY__OBJECT_TYPE__OBJECT_EVENT_TRIGGER;
+  const OtherObject* role = asks ? find_other(execution, "role", {"", owner}) : nullptr;
+  if (!role || role->superuser) return;
+  execution.fail("42501", fmt::format("permission denied to change owner of {} \"{}\"", object_words(type), name.name));
+}
+
 void own_other(Execution& execution, const PgQuery__AlterOwnerStmt& statement, const std::string& owner) {
   if (!is_known_by_name(statement.object_type)) return;
   const QualifiedName name = object_name(*statement.object);
   const std::string_view kind = object_words(statement.object_type);
   const OtherObject* other = find_other(execution, kind, name);
+  require_superuser(execution, statement.object_type, name, owner);
   if (other) {
     execution.catalog.others.edit(other->id).owner = owner;
   } else if (execution.catalog.complete) {
@@ -68,6 +85,8 @@ void execute_owner(Execution& execution, const Node& node) {
       return own_function(execution, statement, owner);
     case PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA:
       return own_schema(execution, statement, owner);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_STATISTIC_EXT:
+      return require_statistics(execution, object_name(*statement.object));
     default:
       return own_other(execution, statement, owner);
   }

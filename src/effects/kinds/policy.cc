@@ -7,6 +7,8 @@
 #include "effects/lookup.h"
 #include "effects/query/reader.h"
 #include "effects/statement_kind.h"
+#include "effects/target_kind.h"
+#include "sql/tree.h"
 
 namespace martlet {
 namespace {
@@ -34,16 +36,27 @@ std::vector<std::string> role_names(Execution& execution, std::size_t count, Nod
 std::string read_expression(Execution& execution, ObjectId table, const Node* expression, Policy& policy) {
   if (!expression) return "";
   QueryReader reader(execution);
-  reader.runs = false;
+  reader.until = Until::analysed;
   reader.expression(*expression);
   const Relation& relation = *execution.catalog.relations.get(table);
   reader.columns(*expression, {{.relation = table, .name = relation.name}});
-  policy.uses.insert(policy.uses.end(), reader.uses.begin(), reader.uses.end());
+  const std::vector<ColumnUse> uses = reader.dependencies();
+  policy.uses.insert(policy.uses.end(), uses.begin(), uses.end());
   return deparse_expression(*expression);
+}
+
+// The expression that stays is read again: what it uses is kept together with what the other one does.
+void read_again(Execution& execution, ObjectId table, const std::string& sql, Policy& policy) {
+  if (sql.empty()) return;
+  visit_trees({{.text = "SELECT " + sql}}, [&](const Statement&, const Tree& tree) {
+    const Node* node = tree.nodes ? statement_node(*tree.nodes) : nullptr;
+    if (node) read_expression(execution, table, node->select_stmt->target_list[0]->res_target->val, policy);
+  });
 }
 
 ObjectId lock_table(Execution& execution, const PgQuery__RangeVar& range) {
   const Relation& table = execution.relation(qualified_name(range));
+  require_no_catalog(execution, table);
   execution.lock(table.id, LockMode::access_exclusive);
   if (table.kind != RelationKind::table && table.kind != RelationKind::partitioned_table) {
     execution.fail("42809", fmt::format("\"{}\" is not a table", table.name));
@@ -64,7 +77,15 @@ void create_policy(Execution& execution, const PgQuery__CreatePolicyStmt& statem
   if (std::ranges::find(relation.policies, policy.name, &Policy::name) != relation.policies.end()) {
     execution.fail("42710", fmt::format("policy \"{}\" for table \"{}\" already exists", policy.name, relation.name));
   }
-  execution.catalog.relations.edit(table).policies.push_back(std::move(policy));
+  execution.catalog.change_reader(table, [&](Relation& changed) { changed.policies.push_back(std::move(policy)); });
+}
+
+void change_expression(Execution& execution, ObjectId table, const Node* changed, Policy& policy, std::string& sql) {
+  if (changed) {
+    sql = read_expression(execution, table, changed, policy);
+  } else {
+    read_again(execution, table, sql, policy);
+  }
 }
 
 void alter_policy(Execution& execution, const PgQuery__AlterPolicyStmt& statement) {
@@ -74,15 +95,15 @@ void alter_policy(Execution& execution, const PgQuery__AlterPolicyStmt& statemen
   Policy policy = at == relation.policies.end() ? Policy() : *at;
   policy.uses.clear();
   if (statement.n_roles > 0) policy.roles = role_names(execution, statement.n_roles, statement.roles);
-  if (statement.qual) policy.using_sql = read_expression(execution, table, statement.qual, policy);
-  if (statement.with_check) policy.check_sql = read_expression(execution, table, statement.with_check, policy);
+  change_expression(execution, table, statement.qual, policy, policy.using_sql);
+  change_expression(execution, table, statement.with_check, policy, policy.check_sql);
   if (policy.name.empty()) {
     if (relation.assumed) return;
     execution.fail("42704",
                    fmt::format("policy \"{}\" for table \"{}\" does not exist", statement.policy_name, relation.name));
   }
-  std::vector<Policy>& policies = execution.catalog.relations.edit(table).policies;
-  *std::ranges::find(policies, policy.name, &Policy::name) = policy;
+  execution.catalog.change_reader(
+      table, [&](Relation& altered) { *std::ranges::find(altered.policies, policy.name, &Policy::name) = policy; });
 }
 
 void execute_policy(Execution& execution, const Node& node) {

@@ -10,6 +10,18 @@
 namespace martlet {
 namespace {
 
+// OpenTableList: heirs come along, partitions go with their table anyway.
+void add_with_heirs(Execution& execution, const Relation& table, bool heirs, std::vector<ObjectId>& tables) {
+  execution.lock(table.id, LockMode::share_update_exclusive);
+  if (std::ranges::find(tables, table.id) != tables.end()) return;
+  tables.push_back(table.id);
+  if (!heirs || table.kind == RelationKind::partitioned_table) return;
+  const std::vector<ObjectId> children = table.children;
+  for (const ObjectId child : children) {
+    add_with_heirs(execution, *execution.catalog.relations.get(child), true, tables);
+  }
+}
+
 std::vector<ObjectId> lock_tables(Execution& execution, std::size_t count, Node* const* objects) {
   std::vector<ObjectId> tables;
   for (const Node* each : list(count, objects)) {
@@ -19,14 +31,13 @@ std::vector<ObjectId> lock_tables(Execution& execution, std::size_t count, Node*
       continue;
     }
     const Relation& table = execution.relation(qualified_name(*object.pubtable->relation));
-    execution.lock(table.id, LockMode::share_update_exclusive);
+    add_with_heirs(execution, table, object.pubtable->relation->inh != 0, tables);
     if (table.kind != RelationKind::table && table.kind != RelationKind::partitioned_table) {
       execution.fail("22023", fmt::format("cannot add relation \"{}\" to publication", table.name));
     }
     if (table.persistence != Persistence::permanent) {
       execution.fail("22023", fmt::format("cannot add relation \"{}\" to publication", table.name));
     }
-    tables.push_back(table.id);
   }
   return tables;
 }
@@ -62,7 +73,8 @@ void create_publication(Execution& execution, const PgQuery__CreatePublicationSt
                                 .schema = "",
                                 .name = statement.pubname,
                                 .kind = "publication",
-                                .owner = execution.session.user});
+                                .owner = execution.session.user,
+                                .all_tables = statement.for_all_tables != 0});
 }
 
 void set_tables(Execution& execution, const std::vector<ObjectId>& tables, const std::string& publication) {
@@ -81,10 +93,14 @@ void set_tables(Execution& execution, const std::vector<ObjectId>& tables, const
 
 void alter_publication(Execution& execution, const PgQuery__AlterPublicationStmt& statement) {
   const std::string name = statement.pubname;
-  if (execution.catalog.complete && !find_other(execution, "publication", {"", name})) {
+  const OtherObject* publication = find_other(execution, "publication", {"", name});
+  if (execution.catalog.complete && !publication) {
     execution.fail("42704", fmt::format("publication \"{}\" does not exist", name));
   }
   if (statement.n_options > 0) return;
+  if (publication && publication->all_tables) {
+    execution.fail("55000", fmt::format("publication \"{}\" is defined as FOR ALL TABLES", name));
+  }
   const std::vector<ObjectId> tables = lock_tables(execution, statement.n_pubobjects, statement.pubobjects);
   if (statement.action == PG_QUERY__ALTER_PUBLICATION_ACTION__AP_SetObjects) return set_tables(execution, tables, name);
   for (const ObjectId table : tables) {

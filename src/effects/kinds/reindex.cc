@@ -57,11 +57,18 @@ void reindex_index(Execution& execution, const Relation& index, bool concurrentl
   rebuild_index(execution, id, concurrently);
 }
 
+// RangeVarCallbackOwnsTable
+void require_table(const Execution& execution, const Relation& relation) {
+  if (relation.is_heap() || relation.kind == RelationKind::partitioned_table) return;
+  execution.fail("42809", fmt::format("\"{}\" is not a table or materialized view", relation.name));
+}
+
 void reindex_relation(Execution& execution, const PgQuery__ReindexStmt& statement, bool concurrently) {
   const bool is_index = statement.kind == PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_INDEX;
   const Relation& relation =
       execution.relation(qualified_name(*statement.relation), is_index ? RelationKind::index : RelationKind::table);
   const ObjectId id = relation.id;
+  if (!is_index) require_table(execution, relation);
   if (relation.is_partitioned()) {
     execution.refuse_in_transaction(is_index ? "REINDEX INDEX" : "REINDEX TABLE");
     return reindex_partitions(execution, id, concurrently);

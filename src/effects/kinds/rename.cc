@@ -9,6 +9,7 @@
 #include "effects/expression_texts.h"
 #include "effects/lookup.h"
 #include "effects/statement_kind.h"
+#include "effects/target_kind.h"
 
 namespace martlet {
 namespace {
@@ -22,34 +23,6 @@ const Relation* target(Execution& execution, const PgQuery__RenameStmt& statemen
   return &execution.relation(name, kind);
 }
 
-RelationKind kind_of(PgQuery__ObjectType type) {
-  switch (type) {
-    case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
-      return RelationKind::index;
-    case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
-      return RelationKind::sequence;
-    case PG_QUERY__OBJECT_TYPE__OBJECT_VIEW:
-      return RelationKind::view;
-    case PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW:
-      return RelationKind::materialized_view;
-    case PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE:
-      return RelationKind::foreign_table;
-    default:
-      return RelationKind::table;
-  }
-}
-
-// RangeVarCallbackForAlterRelation
-void require_kind(const Execution& execution, const Relation& relation, PgQuery__ObjectType type) {
-  const RelationKind kind = kind_of(type);
-  const bool is_table_form =
-      type == PG_QUERY__OBJECT_TYPE__OBJECT_TABLE || type == PG_QUERY__OBJECT_TYPE__OBJECT_COLUMN;
-  const bool fits = relation.kind == kind || (kind == RelationKind::index && relation.is_index());
-  if (relation.assumed || is_table_form || fits) return;
-  execution.fail("42809", fmt::format("\"{}\" is not {} {}", relation.name, kind == RelationKind::index ? "an" : "a",
-                                      kind_word(kind)));
-}
-
 // An index and its constraint have one name.
 void rename_constraint_of(Execution& execution, const Relation& index, const std::string& name) {
   if (!index.index || !index.index->constraint) return;
@@ -59,7 +32,7 @@ void rename_constraint_of(Execution& execution, const Relation& index, const std
 }
 
 void rename_relation(Execution& execution, const PgQuery__RenameStmt& statement) {
-  const Relation* relation = target(execution, statement, kind_of(statement.rename_type));
+  const Relation* relation = target(execution, statement, named_kind(statement.rename_type));
   if (!relation) return;
   const ObjectId id = relation->id;
   // ALTER INDEX is content with less; ALTER TABLE of an index is not (tablecmds.c, RenameRelation).
@@ -67,7 +40,7 @@ void rename_relation(Execution& execution, const PgQuery__RenameStmt& statement)
   execution.lock(id, as_index || (relation->assumed && relation->kind == RelationKind::index)
                          ? LockMode::share_update_exclusive
                          : kExclusive);
-  require_kind(execution, *relation, statement.rename_type);
+  require_altered_kind(execution, *relation, statement.rename_type, AlterForm::rename);
   if (execution.catalog.relations.find(relation->schema, statement.newname)) {
     execution.fail("42P07", fmt::format("relation \"{}\" already exists", statement.newname));
   }
@@ -103,7 +76,7 @@ void require_not_inherited(const Execution& execution, const Column* column) {
 }
 
 void rename_column(Execution& execution, const PgQuery__RenameStmt& statement) {
-  const Relation* relation = target(execution, statement, kind_of(statement.relation_type));
+  const Relation* relation = target(execution, statement, named_kind(statement.relation_type));
   if (!relation) return;
   const ObjectId id = relation->id;
   execution.lock(id, kExclusive);
@@ -219,6 +192,7 @@ void rename_type(Execution& execution, const PgQuery__RenameStmt& statement) {
   const QualifiedName name = object_name(*statement.object);
   const Type* type = require_type(execution, name);
   if (!type) return;
+  require_own_type(execution, *type);
   if (domain && type->kind != Type::Kind::domain) {
     execution.fail("42809", fmt::format("{} is not a domain", type->name));
   }

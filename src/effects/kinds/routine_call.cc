@@ -1,4 +1,6 @@
 // DO and CALL.
+#include <fmt/format.h>
+
 #include "base/registry.h"
 #include "base/text.h"
 #include "effects/lookup.h"
@@ -15,6 +17,9 @@ void run_block(Execution& execution, const PgQuery__DoStmt& statement) {
     const PgQuery__DefElem& option = *each->def_elem;
     if (std::string_view(option.defname) == "language") language = lower(string_value(option.arg));
     if (std::string_view(option.defname) == "as") body = string_value(option.arg);
+  }
+  if (execution.catalog.complete && !find_other(execution, "language", {"", language})) {
+    execution.fail("42704", fmt::format("language \"{}\" does not exist", language));
   }
   run_body(execution, language, body);
 }

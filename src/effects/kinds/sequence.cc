@@ -1,6 +1,7 @@
 // CREATE SEQUENCE and ALTER SEQUENCE (sequence.c).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -8,6 +9,7 @@
 #include "effects/definition/new_table.h"
 #include "effects/definition/parts.h"
 #include "effects/statement_kind.h"
+#include "effects/target_kind.h"
 
 namespace martlet {
 namespace {
@@ -27,16 +29,38 @@ std::int64_t largest(const Catalog& catalog, ObjectId type) {
   return std::numeric_limits<std::int64_t>::max();
 }
 
+// process_owned_by
+void require_fitting_owner(const Execution& execution, const Relation& sequence, const Relation& table) {
+  if (table.assumed || sequence.assumed) return;
+  const bool fits = table.kind == RelationKind::table || table.kind == RelationKind::partitioned_table ||
+                    table.kind == RelationKind::foreign_table || table.kind == RelationKind::view;
+  if (!fits) execution.fail("42809", fmt::format("sequence cannot be owned by relation \"{}\"", table.name));
+  if (table.owner != sequence.owner) {
+    execution.fail("55000", "sequence must have same owner as table it is linked to");
+  }
+  if (table.schema != sequence.schema) {
+    execution.fail("55000", "sequence must be in same schema as table it is linked to");
+  }
+}
+
+void require_no_identity(const Execution& execution, const Relation& sequence) {
+  const Relation* table = execution.catalog.relations.get(sequence.owned_by.relation);
+  const Column* column = table ? table->column(sequence.owned_by.column) : nullptr;
+  if (!column || column->identity == Column::Identity::none) return;
+  execution.fail("0A000", "cannot change ownership of identity sequence");
+}
+
 void own_by(Execution& execution, Relation& sequence, const PgQuery__DefElem& option) {
   const PgQuery__List& parts = *option.arg->list;
-  if (parts.n_items == 1) {
-    sequence.owned_by = {};
-    return;
+  ColumnUse owner;
+  if (parts.n_items > 1) {
+    const Relation& table = execution.relation(qualified_name(parts.n_items - 1, parts.items));
+    execution.lock(table.id, LockMode::access_share);
+    require_fitting_owner(execution, sequence, table);
+    owner = {table.id, column_number(execution, table.id, string_value(parts.items[parts.n_items - 1]))};
   }
-  const QualifiedName name = qualified_name(parts.n_items - 1, parts.items);
-  const ObjectId table = execution.relation(name).id;
-  execution.lock(table, LockMode::access_share);
-  sequence.owned_by = {table, column_number(execution, table, string_value(parts.items[parts.n_items - 1]))};
+  require_no_identity(execution, sequence);
+  sequence.owned_by = owner;
 }
 
 void read_option(Execution& execution, Relation& sequence, const PgQuery__DefElem& option) {
@@ -103,10 +127,17 @@ void create_sequence(Execution& execution, const PgQuery__CreateSeqStmt& stateme
   execution.catalog.add_relation(std::move(*sequence));
 }
 
+// All but OWNED BY is written into the sequence's one row, in a new file (sequence.c, init_params).
+bool writes_anew(const PgQuery__AlterSeqStmt& statement) {
+  return std::ranges::any_of(list(statement.n_options, statement.options),
+                             [](const Node* each) { return std::string_view(each->def_elem->defname) != "owned_by"; });
+}
+
 void alter_sequence(Execution& execution, const PgQuery__AlterSeqStmt& statement) {
   const QualifiedName name = qualified_name(*statement.sequence);
   if (statement.missing_ok && execution.catalog.complete && !execution.find_relation(name)) return;
   const Relation& found = execution.relation(name, RelationKind::sequence);
+  require_no_catalog(execution, found);
   execution.lock(found.id, LockMode::share_row_exclusive);
   if (found.kind != RelationKind::sequence) {
     execution.fail("42809", fmt::format("\"{}\" is not a sequence", found.name));
@@ -117,9 +148,12 @@ void alter_sequence(Execution& execution, const PgQuery__AlterSeqStmt& statement
     read_option(execution, changed, *each->def_elem);
   }
   require_order(execution, *changed.sequence);
-  Relation& sequence = execution.catalog.relations.edit(changed.id);
-  sequence.sequence = changed.sequence;
-  sequence.owned_by = changed.owned_by;
+  if (writes_anew(statement)) {
+    execution.lock(changed.id, LockMode::row_exclusive);
+    execution.new_file(changed.id);
+  }
+  execution.catalog.relations.edit(changed.id).sequence = changed.sequence;
+  execution.catalog.own_sequence(changed.id, changed.owned_by);
 }
 
 void execute_sequence(Execution& execution, const Node& node) {

@@ -7,16 +7,18 @@
 #include "effects/definition.h"
 #include "effects/lookup.h"
 #include "effects/statement_kind.h"
+#include "effects/target_kind.h"
 
 namespace martlet {
 namespace {
 
 void require_free(const Execution& execution, const Relation& relation, const std::string& schema) {
+  if (relation.schema == schema) return;
   if (!execution.catalog.relations.find(schema, relation.name)) return;
   execution.fail("42P07", fmt::format("relation \"{}\" already exists in schema \"{}\"", relation.name, schema));
 }
 
-// With its indexes and its columns' sequences, which are not locked apart.
+// With its indexes and its columns' sequences, which alone are locked apart: also where it is there already.
 void move_relation(Execution& execution, ObjectId id, const std::string& schema) {
   const Relation relation = *execution.catalog.relations.get(id);
   require_free(execution, relation, schema);
@@ -24,9 +26,9 @@ void move_relation(Execution& execution, ObjectId id, const std::string& schema)
   for (const ObjectId index : relation.indexes) {
     execution.catalog.relations.rename(index, schema, execution.catalog.relations.get(index)->name);
   }
-  for (const Column& column : relation.columns) {
-    if (column.owned_sequence) execution.lock(column.owned_sequence, LockMode::access_exclusive);
-    if (column.owned_sequence) move_relation(execution, column.owned_sequence, schema);
+  for (const ObjectId sequence : relation.sequences) {
+    execution.lock(sequence, LockMode::access_exclusive);
+    move_relation(execution, sequence, schema);
   }
   if (const Type* row = execution.catalog.types.get(relation.row_type)) {
     execution.catalog.types.rename(row->id, schema, row->name);
@@ -36,9 +38,9 @@ void move_relation(Execution& execution, ObjectId id, const std::string& schema)
 void move_named_relation(Execution& execution, const PgQuery__AlterObjectSchemaStmt& statement) {
   const QualifiedName name = qualified_name(*statement.relation);
   if (statement.missing_ok && execution.catalog.complete && !execution.find_relation(name)) return;
-  const Relation& relation = execution.relation(name);
+  const Relation& relation = execution.relation(name, named_kind(statement.object_type));
   execution.lock(relation.id, LockMode::access_exclusive);
-  if (relation.is_index()) execution.fail("42809", fmt::format("cannot change schema of index \"{}\"", relation.name));
+  require_altered_kind(execution, relation, statement.object_type, AlterForm::set_schema);
   if (relation.kind == RelationKind::sequence && relation.owned_by.relation) {
     execution.fail("0A000", "cannot move an owned sequence into another schema");
   }
@@ -47,7 +49,6 @@ void move_named_relation(Execution& execution, const PgQuery__AlterObjectSchemaS
   if (temporary != (relation.schema == "pg_temp")) {
     execution.fail("0A000", "cannot move objects into or out of temporary schemas");
   }
-  if (relation.schema == statement.newschema) return;
   move_relation(execution, relation.id, statement.newschema);
 }
 
@@ -56,6 +57,7 @@ void move_type(Execution& execution, const PgQuery__AlterObjectSchemaStmt& state
   require_schema(execution, statement.newschema);
   const Type* type = require_type(execution, name);
   if (!type) return;
+  require_own_type(execution, *type);
   if (execution.catalog.types.find(statement.newschema, type->name)) {
     execution.fail("42710",
                    fmt::format("type \"{}\" already exists in schema \"{}\"", type->name, statement.newschema));
@@ -92,12 +94,50 @@ void move_statistics(Execution& execution, const PgQuery__AlterObjectSchemaStmt&
   std::ranges::find(statistics, name.name, &Statistics::name)->schema = statement.newschema;
 }
 
+template <class T>
+void move_members(Store<T>& store, ObjectId extension, const std::string& schema) {
+  std::vector<ObjectId> members;
+  store.each_of_users([&](const T& each) {
+    if (each.extension == extension) members.push_back(each.id);
+  });
+  for (const ObjectId id : members) store.rename(id, schema, std::string(store.get(id)->name));
+}
+
+// Array types and operators are no members themselves.
+void move_followers(Catalog& catalog, ObjectId extension, const std::string& schema) {
+  std::vector<ObjectId> arrays, operators;
+  catalog.types.each_of_users([&](const Type& each) {
+    const Type* element = catalog.types.get(each.element);
+    if (element && element->extension == extension) arrays.push_back(each.id);
+  });
+  catalog.operators.each_of_users([&](const Operator& each) {
+    const Function* function = catalog.functions.get(each.function);
+    if (function && function->extension == extension) operators.push_back(each.id);
+  });
+  for (const ObjectId id : arrays) catalog.types.rename(id, schema, std::string(catalog.types.get(id)->name));
+  for (const ObjectId id : operators) {
+    catalog.operators.rename(id, schema, std::string(catalog.operators.get(id)->name));
+  }
+}
+
 void move_extension(Execution& execution, const PgQuery__AlterObjectSchemaStmt& statement) {
   require_schema(execution, statement.newschema);
-  const std::string name = object_name(*statement.object).name;
-  const Extension* extension = execution.catalog.extensions.find("", name);
-  if (extension) execution.catalog.extensions.edit(extension->id).home = statement.newschema;
-  if (execution.catalog.complete) execution.not_known("the objects of an extension are not in the model");
+  Catalog& catalog = execution.catalog;
+  const Extension* extension = catalog.extensions.find("", object_name(*statement.object).name);
+  if (!extension) {
+    if (!catalog.complete) return;
+    execution.fail("42704", fmt::format("extension \"{}\" does not exist", object_name(*statement.object).name));
+  }
+  if (!extension->relocatable) {
+    execution.fail("0A000", fmt::format("extension \"{}\" does not support SET SCHEMA", extension->name));
+  }
+  const ObjectId id = extension->id;
+  move_followers(catalog, id, statement.newschema);
+  move_members(catalog.relations, id, statement.newschema);
+  move_members(catalog.types, id, statement.newschema);
+  move_members(catalog.functions, id, statement.newschema);
+  move_members(catalog.operator_classes, id, statement.newschema);
+  catalog.extensions.edit(id).home = statement.newschema;
 }
 
 void execute_set_schema(Execution& execution, const Node& node) {

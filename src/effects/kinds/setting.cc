@@ -1,5 +1,8 @@
-// SET, RESET and DISCARD: what of the session decides later effects.
+// SET and RESET: what of the session decides later effects.
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 
 #include "base/registry.h"
 #include "base/text.h"
@@ -26,34 +29,42 @@ std::string constant_text(const Node& node) {
   }
 }
 
-void set_search_path(SessionState& session, const PgQuery__VariableSetStmt& statement) {
-  session.search_path.clear();
-  for (const Node* each : list(statement.n_args, statement.args)) {
-    const std::string name = constant_text(*each);
-    if (!name.empty()) session.search_path.push_back(name);
-  }
+// Names that pg_settings does not show, and two that servers still take for what they became (guc.c,
+// map_old_guc_names).
+constexpr std::array<std::string_view, 9> kNotShown{"role",
+                                                    "session_authorization",
+                                                    "seed",
+                                                    "transaction_deferrable",
+                                                    "default_with_oids",
+                                                    "ssl_renegotiation_limit",
+                                                    "is_superuser",
+                                                    "sort_mem",
+                                                    "vacuum_mem"};
+
+// With a dot in it a name is an extension's, and may be anything.
+void require_known(const Execution& execution, const std::string& name) {
+  const auto& known = execution.catalog.server.settings;
+  if (known.empty() || known.contains(name) || name.find('.') != std::string::npos) return;
+  if (std::ranges::find(kNotShown, name) != kNotShown.end()) return;
+  execution.fail("42704", fmt::format("unrecognized configuration parameter \"{}\"", name));
 }
 
 void set_value(Execution& execution, const PgQuery__VariableSetStmt& statement) {
-  SessionState& session = execution.session;
   const std::string name = lower(statement.name);
-  if (name == "search_path") return set_search_path(session, statement);
-  const std::string value = statement.n_args > 0 ? constant_text(*statement.args[0]) : "";
-  if (name == "timezone") {
-    // SET TIME ZONE DEFAULT and LOCAL have no value.
-    session.time_zone = value;
-  } else if (name == "role" || name == "session_authorization") {
-    if (lower(value) != "none" && !value.empty()) session.user = value;
-  } else {
-    session.settings[name] = value;
+  require_known(execution, name);
+  if (name != "search_path") {
+    return execution.session.set(name, statement.n_args > 0 ? constant_text(*statement.args[0]) : "");
+  }
+  execution.session.search_path.clear();
+  for (const Node* each : list(statement.n_args, statement.args)) {
+    const std::string schema = constant_text(*each);
+    if (!schema.empty()) execution.session.search_path.push_back(schema);
   }
 }
 
-void reset(SessionState& session, const std::string& name) {
-  const SessionState fresh;
-  if (name == "search_path") session.search_path = fresh.search_path;
-  if (name == "timezone") session.time_zone.clear();
-  session.settings.erase(name);
+void reset_value(Execution& execution, const std::string& name) {
+  require_known(execution, name);
+  execution.session.reset(name);
 }
 
 void execute_set(Execution& execution, const Node& node) {
@@ -63,11 +74,9 @@ void execute_set(Execution& execution, const Node& node) {
       return set_value(execution, statement);
     case PG_QUERY__VARIABLE_SET_KIND__VAR_SET_DEFAULT:
     case PG_QUERY__VARIABLE_SET_KIND__VAR_RESET:
-      return reset(execution.session, lower(statement.name));
+      return reset_value(execution, lower(statement.name));
     case PG_QUERY__VARIABLE_SET_KIND__VAR_RESET_ALL:
-      execution.session.search_path = SessionState().search_path;
-      execution.session.time_zone.clear();
-      return execution.session.settings.clear();
+      return execution.session.reset_all();
     default:
       return;
   }

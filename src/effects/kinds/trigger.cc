@@ -4,10 +4,12 @@
 #include <algorithm>
 
 #include "base/registry.h"
-#include "effects/definition.h"
+#include "effects/definition/parts.h"
 #include "effects/expression.h"
 #include "effects/lookup.h"
 #include "effects/statement_kind.h"
+#include "effects/target_kind.h"
+#include "sql/walk.h"
 
 namespace martlet {
 namespace {
@@ -36,14 +38,19 @@ ObjectId trigger_function(Execution& execution, const PgQuery__CreateTrigStmt& s
   return found->id;
 }
 
-void require_kind(const Execution& execution, const Relation& table, const Trigger& trigger) {
+// Of a view and of a foreign table only some triggers may be made; the second has no rows to look back at.
+void require_kind(const Execution& execution, const Relation& table, const Trigger& trigger,
+                  const PgQuery__CreateTrigStmt& statement) {
   const auto refuse = [&](std::string_view what) {
     execution.fail("42809", fmt::format("\"{}\" is a {}", table.name, what));
   };
+  const bool has_transition = statement.n_transition_rels > 0;
   if (table.kind == RelationKind::view) {
-    if (trigger.row && !trigger.instead_of) refuse("view");
-    if (trigger.on_truncate) refuse("view");
+    if ((trigger.row && !trigger.instead_of) || trigger.on_truncate || has_transition) refuse("view");
     return;
+  }
+  if (table.kind == RelationKind::foreign_table) {
+    if (trigger.on_truncate || statement.isconstraint || has_transition) refuse("foreign table");
   }
   const bool fits = table.kind == RelationKind::table || table.kind == RelationKind::partitioned_table ||
                     table.kind == RelationKind::foreign_table;
@@ -51,6 +58,16 @@ void require_kind(const Execution& execution, const Relation& table, const Trigg
     execution.fail("42809", fmt::format("relation \"{}\" cannot have triggers", table.name));
   }
   if (trigger.instead_of) refuse(table.kind == RelationKind::foreign_table ? "foreign table" : "table");
+}
+
+// OLD and NEW stand for the table.
+void read_columns(const Relation& table, const Node& condition, std::vector<int>& reads) {
+  if (condition.node_case == PG_QUERY__NODE__NODE_COLUMN_REF) {
+    const PgQuery__ColumnRef& reference = *condition.column_ref;
+    const Column* column = table.column(string_value(reference.fields[reference.n_fields - 1]));
+    if (column && std::ranges::find(reads, column->number) == reads.end()) reads.push_back(column->number);
+  }
+  each_child(condition, [&](const Node& child) { read_columns(table, child, reads); });
 }
 
 Trigger read_trigger(Execution& execution, const PgQuery__CreateTrigStmt& statement, ObjectId table) {
@@ -62,26 +79,44 @@ Trigger read_trigger(Execution& execution, const PgQuery__CreateTrigStmt& statem
                   .on_update = (statement.events & kUpdate) != 0,
                   .on_delete = (statement.events & kDelete) != 0,
                   .on_truncate = (statement.events & kTruncate) != 0};
-  require_kind(execution, *execution.catalog.relations.get(table), trigger);
+  require_kind(execution, *execution.catalog.relations.get(table), trigger, statement);
   for (const std::string& name : string_values(statement.n_columns, statement.columns)) {
     trigger.columns.push_back(column_number(execution, table, name));
   }
-  if (statement.when_clause) trigger.when = deparse_expression(*statement.when_clause);
+  if (statement.when_clause) {
+    trigger.when = deparse_expression(*statement.when_clause);
+    read_columns(*execution.catalog.relations.get(table), *statement.when_clause, trigger.reads);
+    std::ranges::sort(trigger.reads);
+  }
   for (const std::string& each : string_values(statement.n_args, statement.args)) trigger.arguments += each + "\\000";
   trigger.function = trigger_function(execution, statement);
   return trigger;
 }
 
+// A constraint trigger is a constraint, too.
+ObjectId add_constraint_of(Execution& execution, ObjectId table, const PgQuery__CreateTrigStmt& statement) {
+  if (!statement.isconstraint) return 0;
+  Constraint constraint{.id = execution.catalog.next_id(),
+                        .name = statement.trigname,
+                        .kind = Constraint::Kind::trigger,
+                        .deferrable = statement.deferrable != 0,
+                        .initially_deferred = statement.initdeferred != 0};
+  const ObjectId id = constraint.id;
+  execution.catalog.add_constraint(table, std::move(constraint));
+  return id;
+}
+
 // Adds it, to the partitions too where it is for each row.
-void add_trigger(Execution& execution, ObjectId table, Trigger trigger, bool replace) {
+void add_trigger(Execution& execution, ObjectId table, Trigger trigger, const PgQuery__CreateTrigStmt& statement) {
   const Relation& relation = *execution.catalog.relations.get(table);
   const auto existing = std::ranges::find(relation.triggers, trigger.name, &Trigger::name);
   const bool exists = existing != relation.triggers.end();
-  if (exists && !replace) {
+  if (exists && !statement.replace) {
     execution.fail("42710",
                    fmt::format("trigger \"{}\" for relation \"{}\" already exists", trigger.name, relation.name));
   }
   trigger.id = exists ? existing->id : execution.catalog.next_id();
+  trigger.constraint = add_constraint_of(execution, table, statement);
   const std::vector<ObjectId> children =
       relation.kind == RelationKind::partitioned_table && trigger.row ? relation.children : std::vector<ObjectId>();
   std::vector<Trigger>& triggers = execution.catalog.relations.edit(table).triggers;
@@ -91,7 +126,9 @@ void add_trigger(Execution& execution, ObjectId table, Trigger trigger, bool rep
     execution.lock(child, LockMode::share_row_exclusive);
     Trigger copy = trigger;
     copy.parent = trigger.id;
-    add_trigger(execution, child, std::move(copy), replace);
+    copy.columns = same_columns(execution.catalog, table, child, trigger.columns);
+    copy.reads = same_columns(execution.catalog, table, child, trigger.reads);
+    add_trigger(execution, child, std::move(copy), statement);
   }
 }
 
@@ -102,18 +139,8 @@ void execute_trigger(Execution& execution, const Node& node) {
   if (statement.constrrel) {
     execution.lock(execution.relation(qualified_name(*statement.constrrel)).id, LockMode::access_share);
   }
-  Trigger trigger = read_trigger(execution, statement, table);
-  if (statement.isconstraint) {
-    Constraint constraint{.id = execution.catalog.next_id(),
-                          .name = statement.trigname,
-                          .kind = Constraint::Kind::trigger,
-                          .deferrable = statement.deferrable != 0,
-                          .initially_deferred = statement.initdeferred != 0,
-                          .no_inherit = true};
-    trigger.constraint = constraint.id;
-    execution.catalog.add_constraint(table, std::move(constraint));
-  }
-  add_trigger(execution, table, std::move(trigger), statement.replace != 0);
+  require_no_catalog(execution, *execution.catalog.relations.get(table));
+  add_trigger(execution, table, read_trigger(execution, statement, table), statement);
 }
 
 const Registered<StatementKind> kTrigger{

@@ -43,8 +43,9 @@ class Truncation {
   void run(bool restart_sequences) {
     for (const ObjectId id : tables_) {
       const Relation& table = *execution_.catalog.relations.get(id);
-      for (const Column& column : restart_sequences ? table.columns : std::vector<Column>()) {
-        if (column.owned_sequence) execution_.lock(column.owned_sequence, LockMode::access_exclusive);
+      for (const ObjectId sequence : restart_sequences ? table.sequences : std::vector<ObjectId>()) {
+        execution_.lock(sequence, LockMode::access_exclusive);
+        execution_.new_file(sequence);
       }
       if (!table.is_heap()) continue;
       execution_.rewrite(id);

@@ -22,14 +22,15 @@ struct NewView {
 NewView read_view(Execution& execution, const PgQuery__ViewStmt& statement) {
   NewView view;
   QueryReader reader(execution);
-  reader.runs = false;
+  reader.until = Until::analysed;
   reader.select(*statement.query->select_stmt);
   view.columns = result_columns(reader, *statement.query->select_stmt, view.all_known);
   std::size_t i = 0;
   for (const std::string& name : string_values(statement.n_aliases, statement.aliases)) {
     if (i < view.columns.size()) view.columns[i++].name = name;
   }
-  view.facts.uses = reader.uses;
+  view.facts.uses = reader.dependencies();
+  view.facts.definition = deparse_statement(*statement.query);
   return view;
 }
 
@@ -51,28 +52,16 @@ void require_same_beginning(const Execution& execution, const Relation& old, con
   }
 }
 
-// What a view reads keeps a list of its readers.
-void change_readers(Execution& execution, ObjectId view, const std::vector<ColumnUse>& uses, bool add) {
-  for (const ColumnUse& use : uses) {
-    if (!execution.catalog.relations.get(use.relation) || use.relation == view) continue;
-    std::vector<ObjectId>& readers = execution.catalog.relations.edit(use.relation).dependents;
-    std::erase(readers, view);
-    if (add) readers.push_back(view);
-  }
-}
-
 void replace_view(Execution& execution, ObjectId id, NewView view) {
   execution.lock(id, LockMode::access_exclusive);
   const Relation& old = *execution.catalog.relations.get(id);
   if (old.kind != RelationKind::view) execution.fail("42809", fmt::format("\"{}\" is not a view", old.name));
   require_same_beginning(execution, old, view);
-  const ViewFacts before = old.view.value_or(ViewFacts());
-  change_readers(execution, id, before.uses, false);
-  Relation& changed = execution.catalog.relations.edit(id);
-  changed.columns = std::move(view.columns);
-  changed.columns_unknown = !view.all_known;
-  changed.view = view.facts;
-  change_readers(execution, id, view.facts.uses, true);
+  execution.catalog.change_reader(id, [&](Relation& changed) {
+    changed.columns = std::move(view.columns);
+    changed.columns_unknown = !view.all_known;
+    changed.view = std::move(view.facts);
+  });
 }
 
 void execute_view(Execution& execution, const Node& node) {

@@ -43,7 +43,7 @@ void make_from_query(QueryReader& reader, const PgQuery__IntoClause& into, const
   made->options = option_texts(into.n_options, into.options);
   made->pages = into.skip_data ? 0 : -1;
   if (kind == RelationKind::materialized_view) {
-    made->view = ViewFacts{.uses = reader.uses, .populated = into.skip_data == 0};
+    made->view = ViewFacts{.uses = reader.dependencies(), .populated = into.skip_data == 0};
   }
   execution.catalog.add_relation(std::move(*made));
 }

@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
-#include "base/text.h"
 #include "effects/definition.h"
+#include "effects/lookup.h"
 #include "effects/query/dml.h"
-#include "sql/lexer.h"
 #include "sql/walk.h"
 
 namespace martlet {
@@ -25,35 +24,19 @@ void refuse_new_label(Execution& execution, const PgQuery__TypeCast& cast) {
   execution.fail("55P04", fmt::format("unsafe use of new value \"{}\" of enum type {}", label, type->name));
 }
 
-// AND-joined conditions, apart.
-void split_conditions(const Node* condition, std::vector<const Node*>& all) {
-  if (!condition) return;
-  const bool joined = condition->node_case == PG_QUERY__NODE__NODE_BOOL_EXPR &&
-                      condition->bool_expr->boolop == PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR;
-  if (!joined) return all.push_back(condition);
-  for (const Node* each : list(condition->bool_expr->n_args, condition->bool_expr->args)) split_conditions(each, all);
-}
-
 bool is_system(const Relation& relation) {
   return relation.schema == "pg_catalog" || relation.schema == "information_schema";
 }
 
-QualifiedName written_name(Lexer& text) {
-  const auto part = [&] {
-    const Token token = text.next();
-    std::string name(token.text);
-    return token.kind == Token::Kind::quoted ? name.substr(1, name.size() - 2) : lower(name);
-  };
-  std::string first = part();
-  if (!text.accept('.')) return {"", std::move(first)};
-  std::string second = part();
-  return {std::move(first), std::move(second)};
+void require_populated(const Execution& execution, const Relation& relation) {
+  if (relation.kind != RelationKind::materialized_view || !relation.view || relation.view->populated) return;
+  execution.fail("55000", fmt::format("materialized view \"{}\" has not been populated", relation.name));
 }
 
-void add_use(std::vector<ColumnUse>& uses, ObjectId relation, int column) {
-  const bool there = std::ranges::any_of(
-      uses, [&](const ColumnUse& each) { return each.relation == relation && each.column == column; });
-  if (!there) uses.push_back({relation, column});
+// CheckValidRowMarkRel
+void require_lockable_rows(const Execution& execution, const Relation& relation) {
+  if (relation.kind != RelationKind::materialized_view && relation.kind != RelationKind::sequence) return;
+  execution.fail("42809", fmt::format("cannot lock rows in {} \"{}\"", kind_word(relation.kind), relation.name));
 }
 
 }  // namespace
@@ -75,15 +58,25 @@ void QueryReader::query(const Node& node) {
   }
 }
 
+void QueryReader::nested_query(const Node& node) {
+  ++depth_;
+  const bool was_in_with = std::exchange(in_with, false);
+  query(node);
+  in_with = was_in_with;
+  --depth_;
+}
+
 std::size_t QueryReader::with(const PgQuery__WithClause* clause) {
   const std::size_t before = ctes_.size();
   if (!clause) return before;
   for (const Node* each : list(clause->n_ctes, clause->ctes)) {
     const PgQuery__CommonTableExpr& cte = *each->common_table_expr;
     if (clause->recursive) ctes_.emplace_back(cte.ctename);
+    const bool was_in_with = std::exchange(in_with, true);
     ++depth_;
     query(*cte.ctequery);
     --depth_;
+    in_with = was_in_with;
     if (!clause->recursive) ctes_.emplace_back(cte.ctename);
   }
   return before;
@@ -113,7 +106,8 @@ void QueryReader::select(const PgQuery__SelectStmt& statement) {
     if (statement.where_clause) columns(*statement.where_clause, sources);
   }
   if (sources.size() == 1) sources.front().restricted = is_answered_in_order(statement, sources.front());
-  scan(sources, conditions);
+  if (sources.size() == 1 && read_limited(statement, sources.front())) sources.front().relation = 0;
+  scan(sources, conditions, wants_nothing(execution, statement.where_clause));
   lock_rows(statement, sources);
   forget(ctes);
 }
@@ -129,7 +123,9 @@ void QueryReader::from_relation(const PgQuery__RangeVar& range, std::vector<From
   if (relation.is_index() || relation.kind == RelationKind::composite_type) {
     execution.fail("42809", fmt::format("cannot open relation \"{}\"", relation.name));
   }
-  sources.push_back({.relation = relation.id, .name = name});
+  if (std::ranges::find(named, relation.id) == named.end()) named.push_back(relation.id);
+  sources.push_back(
+      {.relation = relation.id, .name = name, .children = range.inh ? Children::with : Children::without});
 }
 
 void QueryReader::from(const Node& item, std::vector<FromItem>& sources, std::vector<const Node*>& conditions) {
@@ -140,6 +136,8 @@ void QueryReader::from(const Node& item, std::vector<FromItem>& sources, std::ve
       const PgQuery__JoinExpr& join = *item.join_expr;
       from(*join.larg, sources, conditions);
       from(*join.rarg, sources, conditions);
+      if (!sources.empty()) sources.back().merged = string_values(join.n_using_clause, join.using_clause);
+      if (!sources.empty() && join.is_natural) sources.back().merged.emplace_back("*");
       if (!join.quals) return;
       expression(*join.quals);
       split_conditions(join.quals, conditions);
@@ -158,20 +156,6 @@ void QueryReader::from(const Node& item, std::vector<FromItem>& sources, std::ve
       expression(item);
       sources.push_back({});
   }
-}
-
-// nextval() and setval() of a sequence that is named in the query.
-void QueryReader::lock_sequences(const PgQuery__FuncCall& call) {
-  if (!runs || call.n_args == 0) return;
-  const std::string name = qualified_name(call.n_funcname, call.funcname).name;
-  if (name != "nextval" && name != "setval") return;
-  const Node* argument = call.args[0];
-  if (argument->node_case == PG_QUERY__NODE__NODE_TYPE_CAST) argument = argument->type_cast->arg;
-  const bool literal = argument->node_case == PG_QUERY__NODE__NODE_A_CONST &&
-                       argument->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL;
-  if (!literal) return execution.not_known("which sequence is changed is known only when it runs");
-  Lexer written(argument->a_const->sval->sval, Dialect::postgres);
-  execution.lock(execution.relation(written_name(written), RelationKind::sequence).id, LockMode::row_exclusive);
 }
 
 bool QueryReader::is_answered_in_order(const PgQuery__SelectStmt& statement, const FromItem& item) const {
@@ -213,7 +197,7 @@ void QueryReader::expression(const Node& node) {
       if (!execution.session.new_labels.empty()) refuse_new_label(execution, *node.type_cast);
       return;
     case PG_QUERY__NODE__NODE_FUNC_CALL:
-      lock_sequences(*node.func_call);
+      call(*node.func_call);
       return expressions(node.func_call->n_args, node.func_call->args);
     case PG_QUERY__NODE__NODE_SUB_LINK:
       if (node.sub_link->testexpr) expression(*node.sub_link->testexpr);
@@ -226,25 +210,26 @@ void QueryReader::expression(const Node& node) {
   }
 }
 
-void QueryReader::read_relation(ObjectId id, bool scans) {
+void QueryReader::read_relation(ObjectId id, Reading reading, Children heirs) {
   const Relation* relation = execution.catalog.relations.get(id);
   if (!relation || is_system(*relation)) return;
   execution.lock(id, LockMode::access_share);
-  if (relation->is_heap() && scans && runs) execution.scan(id);
+  if (runs() && reading != Reading::nothing) require_populated(execution, *relation);
+  if (relation->is_heap() && reading == Reading::whole && runs()) execution.scan(id);
   for (const ObjectId index : relation->indexes) execution.lock(index, LockMode::access_share);
-  if (relation->kind == RelationKind::partitioned_table || (!relation->is_index() && !relation->children.empty())) {
+  if (!relation->is_index() && heirs == Children::with) {
     const std::vector<ObjectId> children = relation->children;
-    for (const ObjectId child : children) read_relation(child, scans);
+    for (const ObjectId child : children) read_relation(child, reading);
   }
   if (relation->kind != RelationKind::view || !relation->view) return;
   std::vector<ObjectId> read;
   for (const ColumnUse& use : relation->view->uses) {
     if (use.relation != id && std::ranges::find(read, use.relation) == read.end()) read.push_back(use.relation);
   }
-  for (const ObjectId each : read) read_relation(each, scans);
+  for (const ObjectId each : read) read_relation(each, reading);
 }
 
-void QueryReader::scan(std::vector<FromItem>& sources, const std::vector<const Node*>& conditions) {
+void QueryReader::scan(std::vector<FromItem>& sources, const std::vector<const Node*>& conditions, bool nothing) {
   const Catalog& catalog = execution.catalog;
   // A join leads by index to rows of one side once the other side's are few.
   for (bool again = true; again;) {
@@ -260,7 +245,8 @@ void QueryReader::scan(std::vector<FromItem>& sources, const std::vector<const N
     }
   }
   for (const FromItem& source : sources) {
-    if (source.relation != 0 && !source.is_target) read_relation(source.relation, !source.restricted);
+    const Reading reading = nothing ? Reading::nothing : source.restricted ? Reading::by_index : Reading::whole;
+    if (source.relation != 0 && !source.is_target) read_relation(source.relation, reading, source.children);
   }
 }
 
@@ -269,77 +255,14 @@ void QueryReader::lock_rows(const PgQuery__SelectStmt& statement, const std::vec
   for (const Node* each : list(statement.n_locking_clause, statement.locking_clause)) {
     const PgQuery__LockingClause& clause = *each->locking_clause;
     for (const FromItem& source : sources) {
-      const bool named = clause.n_locked_rels == 0 ||
-                         std::ranges::any_of(list(clause.n_locked_rels, clause.locked_rels),
-                                             [&](const Node* rel) { return rel->range_var->relname == source.name; });
-      if (source.relation != 0 && named) execution.lock(source.relation, LockMode::row_share);
+      const bool is_meant = clause.n_locked_rels == 0 ||
+                            std::ranges::any_of(list(clause.n_locked_rels, clause.locked_rels), [&](const Node* rel) {
+                              return rel->range_var->relname == source.name;
+                            });
+      if (source.relation == 0 || !is_meant) continue;
+      require_lockable_rows(execution, *execution.catalog.relations.get(source.relation));
+      execution.lock(source.relation, LockMode::row_share);
     }
-  }
-}
-
-const FromItem* source_of(const Catalog& catalog, const PgQuery__ColumnRef& column,
-                          const std::vector<FromItem>& sources) {
-  if (column.n_fields == 0) return nullptr;
-  const std::string_view name = string_value(column.fields[column.n_fields - 1]);
-  const std::string_view of = column.n_fields > 1 ? string_value(column.fields[column.n_fields - 2]) : "";
-  const FromItem* maybe = nullptr;
-  for (const FromItem& source : sources) {
-    if (!of.empty()) {
-      if (source.name == of) return &source;
-      continue;
-    }
-    const Relation* relation = catalog.relations.get(source.relation);
-    if (relation && relation->column(name)) return &source;
-    if (!relation || relation->columns_unknown) maybe = &source;
-  }
-  return maybe;
-}
-
-void QueryReader::star(std::string_view of, const std::vector<FromItem>& sources) {
-  for (const FromItem& source : sources) {
-    if (source.relation == 0 || (!of.empty() && source.name != of)) continue;
-    const Relation& relation = *execution.catalog.relations.get(source.relation);
-    for (const Column& each : relation.columns) add_use(uses, relation.id, each.number);
-  }
-}
-
-void QueryReader::column(const PgQuery__ColumnRef& reference, const std::vector<FromItem>& sources) {
-  if (reference.n_fields == 0) return;
-  const Node& last = *reference.fields[reference.n_fields - 1];
-  const std::string_view of = reference.n_fields > 1 ? string_value(reference.fields[reference.n_fields - 2]) : "";
-  if (last.node_case == PG_QUERY__NODE__NODE_A_STAR) return star(of, sources);
-  const std::string_view name = string_value(&last);
-  const FromItem* source = source_of(execution.catalog, reference, sources);
-  const Relation* relation = source ? execution.catalog.relations.get(source->relation) : nullptr;
-  const Column* found = relation ? relation->column(name) : nullptr;
-  if (found) return add_use(uses, relation->id, found->number);
-  const bool may_be_elsewhere = depth_ > 0 || sources.empty() || (source && (!relation || relation->columns_unknown));
-  if (may_be_elsewhere) return;
-  // A whole row by its table's name, or a system column.
-  const auto is_row = [&](const FromItem& each) { return each.name == name; };
-  constexpr std::array<std::string_view, 6> kSystem{"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"};
-  if (std::ranges::any_of(sources, is_row) || std::ranges::find(kSystem, name) != kSystem.end()) return;
-  // f(row) may be written row.f, so that a name with a table is not known to be wrong.
-  if (!of.empty() && !source) {
-    execution.fail("42P01", fmt::format("missing FROM-clause entry for table \"{}\"", of));
-  }
-  execution.fail("42703", of.empty() ? fmt::format("column \"{}\" does not exist", name)
-                                     : fmt::format("column {}.{} does not exist", of, name));
-}
-
-void QueryReader::columns(const Node& node, const std::vector<FromItem>& sources) {
-  switch (node.node_case) {
-    case PG_QUERY__NODE__NODE_COLUMN_REF:
-      return column(*node.column_ref, sources);
-    case PG_QUERY__NODE__NODE_A_CONST:
-    case PG_QUERY__NODE__NODE_PARAM_REF:
-    case PG_QUERY__NODE__NODE_SUB_LINK:
-      return;
-    case PG_QUERY__NODE__NODE_TYPE_CAST:
-      if (node.type_cast->arg) columns(*node.type_cast->arg, sources);
-      return;
-    default:
-      each_child(node, [&](const Node& child) { columns(child, sources); });
   }
 }
 

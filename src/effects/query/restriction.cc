@@ -1,8 +1,11 @@
 // May an index lead to the rows a condition wants? What the planner can do, not what it costs: small tables apart.
 #include <algorithm>
 #include <array>
+#include <optional>
 
+#include "effects/alter_table/literal.h"
 #include "effects/query/reader.h"
+#include "effects/rows.h"
 #include "sql/walk.h"
 
 namespace martlet {
@@ -14,8 +17,30 @@ constexpr std::array<std::string_view, 5> kOperators{"=", "<", ">", "<=", ">="};
 // costsize.c with its defaults: one row by index costs about 8, a page 1 and a row 0.0125. Of a table that was never
 // analysed the planner takes at least ten pages (plancat.c, estimate_rel_size).
 bool is_too_small(const Relation& table) {
-  if (table.pages < 0 || table.tuples < 0) return false;
+  if (table.pages < 0 || table.tuples < 0 || !table.analysed) return false;
   return static_cast<double>(table.pages) + 0.0125 * table.tuples < 8.3;
+}
+
+bool is_constant(const Node& node, bool wanted) {
+  if (node.node_case == PG_QUERY__NODE__NODE_TYPE_CAST) return is_constant(*node.type_cast->arg, wanted);
+  if (node.node_case != PG_QUERY__NODE__NODE_A_CONST) return false;
+  if (node.a_const->isnull) return !wanted;
+  return node.a_const->val_case == PG_QUERY__A__CONST__VAL_BOOLVAL && (node.a_const->boolval->boolval != 0) == wanted;
+}
+
+// Of two literals: 1 = 0.
+bool is_false_comparison(const Node& node) {
+  if (node.node_case != PG_QUERY__NODE__NODE_A_EXPR || node.a_expr->kind != PG_QUERY__A__EXPR__KIND__AEXPR_OP) {
+    return false;
+  }
+  const PgQuery__AExpr& expression = *node.a_expr;
+  if (!expression.lexpr || !expression.rexpr) return false;
+  const std::optional<std::string> left = literal_text(*expression.lexpr), right = literal_text(*expression.rexpr);
+  const std::optional<int> order = left && right ? compare_literals(*left, *right) : std::nullopt;
+  const std::string_view name = string_value(expression.name[expression.n_name - 1]);
+  if (!order) return false;
+  return (name == "=" && *order != 0) || (name == "<>" && *order == 0) || (name == "<" && *order >= 0) ||
+         (name == ">" && *order <= 0);
 }
 
 // A partition's own indexes count.
@@ -115,7 +140,69 @@ struct Side {
   }
 };
 
+bool calls(const Node& node) {
+  bool found = node.node_case == PG_QUERY__NODE__NODE_FUNC_CALL;
+  each_child(node, [&](const Node& child) { found |= calls(child); });
+  return found;
+}
+
+// EXISTS of a table that the database counts no rows of: asked once, before anything else is read.
+bool finds_nothing(const Execution& execution, const Node& condition) {
+  if (condition.node_case != PG_QUERY__NODE__NODE_SUB_LINK) return false;
+  const PgQuery__SubLink& link = *condition.sub_link;
+  if (link.sub_link_type != PG_QUERY__SUB_LINK_TYPE__EXISTS_SUBLINK) return false;
+  const PgQuery__SelectStmt& query = *link.subselect->select_stmt;
+  const bool is_plain = query.n_from_clause == 1 && !query.where_clause && !query.larg &&
+                        query.from_clause[0]->node_case == PG_QUERY__NODE__NODE_RANGE_VAR;
+  const Relation* table =
+      is_plain ? execution.find_relation(qualified_name(*query.from_clause[0]->range_var)) : nullptr;
+  return table && table->kind == RelationKind::table && table->children.empty() && !may_have_rows(*table);
+}
+
 }  // namespace
+
+bool wants_nothing(const Execution& execution, const Node* where) {
+  std::vector<const Node*> conditions;
+  split_conditions(where, conditions);
+  return std::ranges::any_of(conditions,
+                             [&](const Node* each) { return is_never_true(*each) || finds_nothing(execution, *each); });
+}
+
+void split_conditions(const Node* condition, std::vector<const Node*>& all) {
+  if (!condition) return;
+  const bool joined = condition->node_case == PG_QUERY__NODE__NODE_BOOL_EXPR &&
+                      condition->bool_expr->boolop == PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR;
+  if (!joined) return all.push_back(condition);
+  for (const Node* each : list(condition->bool_expr->n_args, condition->bool_expr->args)) split_conditions(each, all);
+}
+
+bool is_never_true(const Node& condition) {
+  if (is_constant(condition, false) || is_false_comparison(condition)) return true;
+  if (condition.node_case != PG_QUERY__NODE__NODE_BOOL_EXPR) return false;
+  const PgQuery__BoolExpr& expression = *condition.bool_expr;
+  const auto parts = list(expression.n_args, expression.args);
+  const auto never = [](const Node* each) { return is_never_true(*each); };
+  switch (expression.boolop) {
+    case PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR:
+      return std::ranges::any_of(parts, never);
+    case PG_QUERY__BOOL_EXPR_TYPE__OR_EXPR:
+      return std::ranges::all_of(parts, never);
+    default:
+      return is_constant(*parts.front(), true);
+  }
+}
+
+bool gives_no_rows(const PgQuery__SelectStmt& query) {
+  if (query.limit_count && literal_text(*query.limit_count) == "0") return true;
+  if (!query.where_clause || !is_never_true(*query.where_clause)) return false;
+  // An aggregate gives a row for none.
+  return std::ranges::none_of(list(query.n_target_list, query.target_list),
+                              [](const Node* each) { return calls(*each); });
+}
+
+bool is_worth_an_index(const Relation& table) {
+  return !is_too_small(table);
+}
 
 bool is_leading_column(const Catalog& catalog, const Relation& table, int column) {
   if (is_too_small(table)) return false;

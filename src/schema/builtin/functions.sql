@@ -9,7 +9,8 @@ kept AS (
          (SELECT string_agg(t.name, ',' ORDER BY a.place)
           FROM unnest(p.proargtypes) WITH ORDINALITY AS a(type, place) JOIN types t ON t.oid = a.type) AS arguments
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-  WHERE n.nspname IN ('pg_catalog', 'information_schema'))
+  -- What only pg_upgrade calls differs between minor releases.
+  WHERE n.nspname IN ('pg_catalog', 'information_schema') AND p.proname NOT LIKE 'binary\_upgrade\_%')
 SELECT CASE WHEN p.oid < 12000 THEN p.oid
             ELSE 12000 + row_number() OVER (PARTITION BY p.oid < 12000 ORDER BY p.full_name COLLATE "C", p.arguments)
        END AS id,

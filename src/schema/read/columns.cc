@@ -63,6 +63,7 @@ void read_defaults(Reading& reading) {
     Column* column = relation ? relation->column(row.integer(2)) : nullptr;
     if (!column) return;
     reading.relation_of.emplace(row.id(0), relation->id);
+    reading.default_columns.emplace(row.id(0), column->number);
     column->default_sql = row.text(3);
     column->default_volatility = default_volatility(reading, column->default_sql, row);
   });

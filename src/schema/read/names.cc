@@ -11,25 +11,28 @@ constexpr std::string_view kSchemas =
     "SELECT oid, CASE WHEN oid = pg_my_temp_schema() THEN 'pg_temp' ELSE nspname END, pg_get_userbyid(nspowner) "
     "FROM pg_namespace WHERE nspname !~ '^pg_(toast|temp_|toast_temp_)' OR oid = pg_my_temp_schema()";
 
-// kind, id, schema, name, owner
+// kind, id, schema, name, owner, what else is known of the kind
 constexpr std::string_view kOthers = R"(
-SELECT 'role', oid, 0, rolname, 0 FROM pg_roles
-UNION ALL SELECT 'tablespace', oid, 0, spcname, spcowner FROM pg_tablespace
-UNION ALL SELECT 'access method', oid, 0, amname, 0 FROM pg_am
-UNION ALL SELECT 'collation', oid, collnamespace, collname, collowner FROM pg_collation
-UNION ALL SELECT 'language', oid, 0, lanname, lanowner FROM pg_language
-UNION ALL SELECT 'foreign data wrapper', oid, 0, fdwname, fdwowner FROM pg_foreign_data_wrapper
-UNION ALL SELECT 'server', oid, 0, srvname, srvowner FROM pg_foreign_server
-UNION ALL SELECT 'publication', oid, 0, pubname, pubowner FROM pg_publication
-UNION ALL SELECT 'subscription', oid, 0, subname, subowner FROM pg_subscription
+SELECT 'role', oid, 0, rolname, 0, CASE WHEN rolsuper THEN 'superuser' END FROM pg_roles
+UNION ALL SELECT 'tablespace', oid, 0, spcname, spcowner, NULL FROM pg_tablespace
+UNION ALL SELECT 'access method', oid, 0, amname, 0, NULL FROM pg_am
+UNION ALL SELECT 'collation', oid, collnamespace, collname, collowner, NULL FROM pg_collation
+UNION ALL SELECT 'language', oid, 0, lanname, lanowner, NULL FROM pg_language
+UNION ALL SELECT 'foreign data wrapper', oid, 0, fdwname, fdwowner, CASE WHEN fdwhandler = 0 THEN 'no handler' END
+  FROM pg_foreign_data_wrapper
+UNION ALL SELECT 'server', s.oid, 0, srvname, srvowner, fdwname FROM pg_foreign_server s
+  JOIN pg_foreign_data_wrapper w ON w.oid = srvfdw
+UNION ALL SELECT 'publication', oid, 0, pubname, pubowner, CASE WHEN puballtables THEN 'all tables' END
+  FROM pg_publication
+UNION ALL SELECT 'subscription', oid, 0, subname, subowner, NULL FROM pg_subscription
   WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-UNION ALL SELECT 'event trigger', oid, 0, evtname, evtowner FROM pg_event_trigger
-UNION ALL SELECT 'conversion', oid, connamespace, conname, conowner FROM pg_conversion WHERE oid >= 16384
-UNION ALL SELECT 'operator family', oid, opfnamespace, opfname, opfowner FROM pg_opfamily WHERE oid >= 16384
-UNION ALL SELECT 'text search configuration', oid, cfgnamespace, cfgname, cfgowner FROM pg_ts_config
-UNION ALL SELECT 'text search dictionary', oid, dictnamespace, dictname, dictowner FROM pg_ts_dict
-UNION ALL SELECT 'text search parser', oid, prsnamespace, prsname, 0 FROM pg_ts_parser
-UNION ALL SELECT 'text search template', oid, tmplnamespace, tmplname, 0 FROM pg_ts_template)";
+UNION ALL SELECT 'event trigger', oid, 0, evtname, evtowner, NULL FROM pg_event_trigger
+UNION ALL SELECT 'conversion', oid, connamespace, conname, conowner, NULL FROM pg_conversion WHERE oid >= 16384
+UNION ALL SELECT 'operator family', oid, opfnamespace, opfname, opfowner, NULL FROM pg_opfamily WHERE oid >= 16384
+UNION ALL SELECT 'text search configuration', oid, cfgnamespace, cfgname, cfgowner, NULL FROM pg_ts_config
+UNION ALL SELECT 'text search dictionary', oid, dictnamespace, dictname, dictowner, NULL FROM pg_ts_dict
+UNION ALL SELECT 'text search parser', oid, prsnamespace, prsname, 0, NULL FROM pg_ts_parser
+UNION ALL SELECT 'text search template', oid, tmplnamespace, tmplname, 0, NULL FROM pg_ts_template)";
 
 std::unordered_map<ObjectId, std::string>* names_of_kind(Reading& reading, std::string_view kind) {
   if (kind == "role") return &reading.roles;
@@ -37,6 +40,23 @@ std::unordered_map<ObjectId, std::string>* names_of_kind(Reading& reading, std::
   if (kind == "access method") return &reading.methods;
   if (kind == "language") return &reading.languages;
   return nullptr;
+}
+
+void take_detail(OtherObject& object, const std::string& detail) {
+  object.superuser = object.kind == "role" && !detail.empty();
+  object.all_tables = object.kind == "publication" && !detail.empty();
+  if (object.kind == "server") object.wrapper = detail;
+  if (object.kind == "foreign data wrapper") object.has_handler = detail.empty();
+}
+
+void read_settings(Reading& reading) {
+  ServerFacts& server = reading.catalog.server;
+  server.preloads_libraries = false;
+  reading.each("SELECT lower(name), name LIKE '%preload_libraries' AND setting <> '' FROM pg_settings",
+               [&](const CopiedRow& row) {
+                 server.settings.insert(row.text(0));
+                 server.preloads_libraries |= row.flag(1);
+               });
 }
 
 void read_schemas(Reading& reading) {
@@ -55,6 +75,7 @@ const std::string& name_of(const std::unordered_map<ObjectId, std::string>& name
 }
 
 void read_names(Reading& reading) {
+  read_settings(reading);
   read_schemas(reading);
   reading.each(kOthers, [&](const CopiedRow& row) {
     OtherObject object{.id = row.id(1), .name = row.text(3), .kind = row.text(0)};
@@ -62,6 +83,7 @@ void read_names(Reading& reading) {
     object.schema = name_of(reading.schemas, schema);
     if (schema != 0 && object.schema.empty()) return;
     object.owner = name_of(reading.roles, row.id(4));
+    take_detail(object, row.text(5));
     if (auto* names = names_of_kind(reading, object.kind)) names->emplace(object.id, object.name);
     if (object.kind == "collation") {
       reading.collations.emplace(

@@ -29,6 +29,7 @@ struct Reading {
   std::unordered_map<ObjectId, ObjectId> type_collations;     // typcollation, where it is not the usual one
   std::unordered_map<ObjectId, ObjectId> relation_of;         // a rule's, policy's, default's, constraint's relation
   std::unordered_map<ObjectId, std::size_t> rules, policies;  // their places in their relation's list
+  std::unordered_map<ObjectId, int> default_columns;          // whose default it is
 
   /// nullptr for what is not in the model: TOAST tables, others' temporary tables.
   Relation* relation(ObjectId id);

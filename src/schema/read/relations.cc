@@ -13,7 +13,9 @@ constexpr std::string_view kRelations =
     "CASE WHEN reltuples < 0 AND relkind IN ('r', 'm') THEN coalesce(nullif(pg_stat_get_live_tuples(oid), 0), -1) "
     "ELSE reltuples END, "
     "reloptions, reltype, reloftype, relrowsecurity, relforcerowsecurity, relreplident, relispopulated, "
-    "CASE WHEN relispartition AND relkind IN ('r', 'p', 'f') THEN pg_get_expr(relpartbound, 0) END FROM pg_class "
+    "CASE WHEN relispartition AND relkind IN ('r', 'p', 'f') THEN pg_get_expr(relpartbound, 0) END, "
+    "CASE WHEN relkind = 'f' THEN (SELECT srvname FROM pg_foreign_table JOIN pg_foreign_server s ON s.oid = ftserver "
+    "WHERE ftrelid = pg_class.oid) END, reltuples >= 0 FROM pg_class "
     "WHERE relkind IN ('r', 'p', 'i', 'I', 'S', 'v', 'm', 'f', 'c') AND relnamespace <> 99 "
     "AND NOT (relnamespace = 11 AND relkind = 'i') "
     "AND (relpersistence <> 't' OR relnamespace = pg_my_temp_schema())";
@@ -49,6 +51,7 @@ void take_sizes(Relation& relation, const CopiedRow& row) {
   const bool has_rows = relation.is_heap() || relation.kind == RelationKind::index;
   if (has_rows) relation.pages = row.number(8);
   relation.tuples = row.real(9);
+  relation.analysed = row.flag(19);
 }
 
 void take_relation(Reading& reading, const CopiedRow& row) {
@@ -70,6 +73,7 @@ void take_relation(Reading& reading, const CopiedRow& row) {
     relation.view.emplace().populated = row.flag(16);
   }
   relation.partition.bound = row.text(17);
+  relation.server = row.text(18);
   relation.partly_read =
       reading.expressions == Reading::Expressions::none || std::ranges::count(reading.locked, relation.id) > 0;
   relation.partition.is_default = relation.partition.bound == "DEFAULT";

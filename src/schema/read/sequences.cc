@@ -4,7 +4,8 @@
 namespace martlet {
 namespace {
 
-// A serial column's sequence depends on it automatically, an identity column's internally.
+// An owned sequence depends on its column automatically, an identity column's internally. What a default draws from,
+// read_uses() finds.
 constexpr std::string_view kSequences =
     "SELECT s.seqrelid, s.seqtypid, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, "
     "d.refobjid, d.refobjsubid FROM pg_sequence s LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass "
@@ -16,7 +17,7 @@ void take_owner(Reading& reading, Relation& sequence, ColumnUse owner) {
   Column* column = table ? table->column(owner.column) : nullptr;
   if (!column) return;
   sequence.owned_by = owner;
-  column->owned_sequence = sequence.id;
+  if (column->identity != Column::Identity::none) column->owned_sequence = sequence.id;
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ constexpr ObjectId kClass = 1259, kFunction = 1255, kRewrite = 2618, kPolicy = 3
 std::string query() {
   return fmt::format(
       "SELECT classid, objid, refclassid, refobjid, refobjsubid FROM pg_depend WHERE deptype = 'n' AND "
-      "(refclassid = {0} AND classid IN ({1}, {2}, {3}) OR "
+      "(refclassid = {0} AND classid IN ({1}, {2}, {3}, {4}) OR "
       "refclassid = {1} AND refobjid >= 16384 AND classid IN ({0}, {2}, {3}, {4}, {5})) "
       "ORDER BY classid, objid, refobjid, refobjsubid",
       kClass, kFunction, kRewrite, kPolicy, kDefault, kConstraint);
@@ -32,6 +32,13 @@ void take_function_call(Relation& user, ObjectId function) {
   if (std::ranges::count(user.calls, function) == 0) user.calls.push_back(function);
 }
 
+// nextval() of a sequence that the column owns: a serial column.
+void take_serial(Reading& reading, Relation& user, int number, ObjectId used) {
+  const Relation* sequence = reading.relation(used);
+  if (!sequence || sequence->owned_by.relation != user.id || sequence->owned_by.column != number) return;
+  user.column(number)->owned_sequence = used;
+}
+
 void take_relation_use(Reading& reading, Relation& user, const CopiedRow& row) {
   const ColumnUse use{row.id(3), row.integer(4)};
   const ObjectId object = row.id(1);
@@ -39,6 +46,8 @@ void take_relation_use(Reading& reading, Relation& user, const CopiedRow& row) {
     user.policies[policy->second].uses.push_back(use);
   } else if (const auto rule = reading.rules.find(object); rule != reading.rules.end()) {
     user.rules[rule->second].uses.push_back(use);
+  } else if (const auto of = reading.default_columns.find(object); of != reading.default_columns.end()) {
+    take_serial(reading, user, of->second, use.relation);
   } else if (user.view && use.relation != user.id) {
     user.view->uses.push_back(use);
   }

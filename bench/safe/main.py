@@ -10,7 +10,7 @@ from pathlib import Path
 BENCH = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BENCH))
 
-from safe import backfill
+from safe import backfill, stall
 from safe.place import Place
 from support.cluster import Cluster
 from support.machine import describe_machine
@@ -18,7 +18,7 @@ from support.measurement import Measure
 from support.results import table, write_section
 
 # Each section: `run(place, arguments)` gives (markdown, goals).
-SECTIONS = {"backfill": backfill}
+SECTIONS = {"backfill": backfill, "stall": stall}
 
 
 def parse_arguments():
@@ -27,6 +27,8 @@ def parse_arguments():
     parser.add_argument("--rows", type=int, default=5_000_000, help="of the table (default: %(default)s)")
     parser.add_argument("--slow-rows", type=int, default=300_000,
                         help="for the algorithms whose time grows with the square of the rows (default: %(default)s)")
+    parser.add_argument("--reader-seconds", type=float, default=60,
+                        help="how long a reader is in the way of one of the statements (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=3, help="everyone takes turns so often (default: %(default)s)")
     parser.add_argument("--build", default="default", help="the build of martlet that is measured (default: %(default)s)")
     parser.add_argument("--output", type=Path, default=BENCH / "RESULTS.md", help="(default: bench/RESULTS.md)")

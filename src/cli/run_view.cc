@@ -61,8 +61,6 @@ void RunView::show(const Event& event) {
       return waiting(event, "standing still: ");
     case EventKind::going_on:
       return waiting(event, "going on");
-    case EventKind::statement_progress:
-      return progress_.note(event.text);
     case EventKind::retrying:
       return waiting(event, "rolled back, will try again: ");
     case EventKind::resuming:

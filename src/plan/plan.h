@@ -33,7 +33,7 @@ struct PlannedStep {
   std::string note;    // for people
   /// Steps behind each other with the same number are one transaction; 0 = it runs alone, or in batches.
   int transaction = 0;
-  std::optional<BatchChange> batch;  // it runs in committed batches
+  std::optional<BatchChange> batch;   // it runs in committed batches
   std::vector<StepEffect> effects;    // predicted
   std::optional<TimeRange> estimate;  // under its strongest lock
   bool known = true;                  // false: the effects are not the whole truth

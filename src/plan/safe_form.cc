@@ -1,10 +1,12 @@
 #include "plan/safe_form.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/digest.h"
 #include "base/registry.h"
 #include "effects/transactional.h"
+#include "hazard/look.h"
 #include "recipe/build.h"
 
 namespace martlet {
@@ -48,39 +50,71 @@ class Chosen {
   void add(const HazardFinding& finding, const Recipe& recipe) {
     if (std::ranges::find(commands_, finding.command) != commands_.end()) return;
     commands_.push_back(finding.command);
-    parts_.push_back({&finding, &recipe});
+    parts_.push_back({.finding = &finding, .recipe = &recipe});
     adds_column_ =
         adds_column_ || (finding.command && finding.command->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn);
   }
 
-  std::vector<PlannedStep> steps(const JudgedStatement& judged) const {
+  std::vector<PlannedStep> steps(const JudgedStatement& judged) {
     if (parts_.empty()) return {};
-    const std::string rest = commands_.front() ? alter_without(operation_of(judged.at), commands_) : "";
-    std::vector<PlannedStep> steps;
-    if (!rest.empty() && !adds_column_) steps.push_back(planned(judged, step(rest), nullptr));
-    int transactions = 0;
-    for (const auto& [finding, recipe] : parts_) {
-      int highest = transactions;
-      for (const RecipeStep& each : finding->steps) {
-        steps.push_back(planned(judged, each, recipe));
-        if (each.transaction) steps.back().transaction += transactions;
-        highest = std::max(highest, steps.back().transaction);
-      }
-      transactions = highest;
+    judged_ = &judged;
+    // What adds columns goes first and in its order, as it decides the order of the columns; the rest may need them.
+    if (adds_column_) {
+      for (const PgQuery__AlterTableCmd* each : added_columns(*judged.at.node)) take_command(*each);
+    } else {
+      add_rest();
     }
-    if (!rest.empty() && adds_column_) steps.push_back(planned(judged, step(rest), nullptr));
+    for (Part& part : parts_) take(part);
+    if (adds_column_) add_rest();
     // What waits for old code to go comes behind everything that does not.
-    std::ranges::stable_sort(steps, {}, &PlannedStep::phase);
-    return steps;
+    std::ranges::stable_sort(steps_, {}, &PlannedStep::phase);
+    return std::move(steps_);
   }
 
  private:
   struct Part {
     const HazardFinding* finding;
     const Recipe* recipe;
+    bool taken = false;
   };
+
+  static std::vector<const PgQuery__AlterTableCmd*> added_columns(const Node& alter) {
+    std::vector<const PgQuery__AlterTableCmd*> found;
+    for (const Node* each : alter_commands(alter)) {
+      const PgQuery__AlterTableCmd* command = each->alter_table_cmd;
+      if (command->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn) found.push_back(command);
+    }
+    return found;
+  }
+
+  void take_command(const PgQuery__AlterTableCmd& command) {
+    const auto part = std::ranges::find(parts_, &command, [](const Part& each) { return each.finding->command; });
+    if (part != parts_.end()) return take(*part);
+    commands_.push_back(&command);
+    steps_.push_back(planned(*judged_, step(alter_with(operation_of(judged_->at), command)), nullptr));
+  }
+
+  void take(Part& part) {
+    if (std::exchange(part.taken, true)) return;
+    int highest = transactions_;
+    for (const RecipeStep& each : part.finding->steps) {
+      steps_.push_back(planned(*judged_, each, part.recipe));
+      if (each.transaction) steps_.back().transaction += transactions_;
+      highest = std::max(highest, steps_.back().transaction);
+    }
+    transactions_ = highest;
+  }
+
+  void add_rest() {
+    const std::string rest = parts_.front().finding->command ? alter_without(operation_of(judged_->at), commands_) : "";
+    if (!rest.empty()) steps_.push_back(planned(*judged_, step(rest), nullptr));
+  }
+
+  const JudgedStatement* judged_ = nullptr;
   std::vector<Part> parts_;
-  std::vector<const PgQuery__AlterTableCmd*> commands_;
+  std::vector<const PgQuery__AlterTableCmd*> commands_;  // that are not part of the rest
+  std::vector<PlannedStep> steps_;
+  int transactions_ = 0;  // the highest number so far
   bool adds_column_ = false;
 };
 

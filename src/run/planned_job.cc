@@ -39,8 +39,7 @@ Script script_of(const PlannedMigration& planned, const Script& file) {
   script.why_not = planned.why;
   for (const PlannedStep& each : planned.steps) {
     if (each.phase != Phase::expand) continue;
-    script.statements.push_back(
-        {.statement = each.statement, .traits = each.traits, .transaction = each.transaction});
+    script.statements.push_back({.statement = each.statement, .traits = each.traits, .transaction = each.transaction});
     take_batch(each, script.statements.back());
     keep_wish(each, file, script.statements.back());
     add_locks(each, script.statements.back().locks);

@@ -75,7 +75,7 @@ void Rehearsal::copy_schema(Connection& target, const RunSettings& settings) {
 
 void Rehearsal::copy_rows(Connection& target, const Relation& table, int rows) {
   const std::string columns = column_list(table);
-  if (table.pages == 0 || columns.empty() || table.from_extension) return;
+  if (table.pages == 0 || columns.empty() || table.extension) return;
   const Value there = connection_->execute("SELECT to_regclass($1)", {qualified(table)}).rows.at(0).at(0);
   if (!there) return;
   std::string data;

@@ -25,7 +25,7 @@ struct ScriptStatement {
   /// = one of its own, or none where no transaction may hold it.
   int transaction = 0;
   std::optional<BatchWish> batch = std::nullopt;  // it runs in committed batches
-  std::vector<WantedLock> locks;  // as Job::locks, for one that runs statement by statement
+  std::vector<WantedLock> locks;                  // as Job::locks, for one that runs statement by statement
 };
 
 struct Script {

@@ -62,7 +62,7 @@ struct RunSettings {
   std::string force_reason;             // why to go on in spite of hazards on a protected environment; "" = do not
   bool create_database = false;
   Ledger::Detail ledger_detail = Ledger::Detail::standing;  // of what a course reads
-  std::shared_ptr<const BackupPolicy> backup;  // nullptr: none is taken before a run
+  std::shared_ptr<const BackupPolicy> backup;               // nullptr: none is taken before a run
 
   const Events* events = nullptr;
   void emit(const Event& event) const {

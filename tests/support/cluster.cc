@@ -8,7 +8,8 @@
 namespace martlet::testing {
 
 LocalServer& cluster() {
-  static LocalServer server({.settings = {{"max_connections", "200"}}});
+  // Statistics that a worker gathers meanwhile would change the plans of what is measured.
+  static LocalServer server({.settings = {{"max_connections", "200"}, {"autovacuum", "off"}}});
   return server;
 }
 

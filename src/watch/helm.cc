@@ -104,6 +104,11 @@ void Helm::report(Haste haste) {
   });
 }
 
+bool Helm::is_watched() const {
+  const std::lock_guard lock(mutex_);
+  return reported_;
+}
+
 void Helm::stand(RunPhase state, const std::string& reason) {
   const std::lock_guard lock(mutex_);
   progress_.state = state;
@@ -127,8 +132,9 @@ void Helm::obey_abort(const std::function<std::string()>& remains) const {
   if (wished_.wish == Wish::abort || wished_.wish == Wish::abort_now) throw aborted(wished_, remains ? remains() : "");
 }
 
+// Who watches the run may just have wished something: once it is watched, each safe point looks.
 void Helm::safe_point(const std::function<std::string()>& remains) {
-  report(Haste::when_due);
+  report(is_watched() ? Haste::now : Haste::when_due);
   const auto paused = [this]() -> std::string {
     const std::lock_guard lock(mutex_);
     if (wished_.wish != Wish::pause) return "";

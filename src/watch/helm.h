@@ -44,6 +44,7 @@ class Helm {
   using Clock = std::chrono::steady_clock;
   enum class Haste { when_due, now };
   void report(Haste haste);
+  bool is_watched() const;
   void stand(RunPhase state, const std::string& reason);
   void note_units(const Event& event);
   void nap(Clock::duration length, const std::function<std::string()>& remains);

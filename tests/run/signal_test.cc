@@ -168,7 +168,8 @@ TEST_F(PostgresFaults, ASignalEndsTheWaitForALock) {
   holder->execute("BEGIN");
   holder->execute("LOCK TABLE log");
   Process run = start();
-  ASSERT_TRUE(eventually([&] { return run.err().find("waiting for a lock held by") != std::string::npos; })) << run.err();
+  ASSERT_TRUE(eventually([&] { return run.err().find("waiting for a lock held by") != std::string::npos; }))
+      << run.err();
   run.signal(SIGINT);
   const Finished finished = run.wait();
   EXPECT_EQ(finished.exit_code, 1) << finished;

@@ -38,7 +38,9 @@ class Place:
     folder: Path
 
     def make_template(self, name: str, rows: int):
-        """A database with the table, as it is long after it was filled."""
+        """A database with the table, as it is long after it was filled; made once, for whoever asks."""
+        if self.cluster.query("postgres", f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+            return
         self.cluster.create_database(name)
         for statement in TABLE.format(rows=rows).split(";")[:-1]:
             self.cluster.query(name, statement)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "history/record.h"
+#include "rebuild/rebuild.h"
 #include "run/failure.h"
 
 namespace martlet {
@@ -19,6 +20,8 @@ void Sender::user(const Job& job, const Script& script) {
     const Statement& statement = script.statements[i].statement;
     if (statement.is_copy_in) {
       copy_in(job, statement);
+    } else if (const auto change = table_change(statement, session_.dialect())) {
+      rebuild(job, statement, *change);
     } else {
       requests_.push_back({statement.text, {}});
       origins_.push_back({&job, &statement, i, script.statements.size()});
@@ -49,10 +52,18 @@ void Sender::locate(Error& lost) const {
 }
 
 void Sender::copy_in(const Job& job, const Statement& statement) {
+  alone(job, statement, [&] { session_.connection().copy_in(statement.text, statement.copy_data); });
+}
+
+void Sender::rebuild(const Job& job, const Statement& statement, const TableChange& change) {
+  alone(job, statement, [&] { rebuild_table(session_.connection(), change); });
+}
+
+void Sender::alone(const Job& job, const Statement& statement, const std::function<void()>& run) {
   flush();
   session_.settings.emit({.kind = EventKind::statement_started, .migration = job.label, .place = statement.place});
   try {
-    session_.connection().copy_in(statement.text, statement.copy_data);
+    run();
   } catch (ConnectionLost& lost) {
     static_cast<Error&>(lost) = at_statement(lost, statement);
     throw;

@@ -2,14 +2,17 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <vector>
 
+#include "rebuild/table_change.h"
 #include "run/job.h"
 #include "run/session.h"
 
 namespace martlet {
 
-/// Statements are queued and go out together; COPY breaks a pipeline and goes alone. Errors are thrown with the place
+/// Statements are queued and go out together; COPY and SQLite's table rebuild break
+/// a pipeline and go alone. Errors are thrown with the place
 /// of the statement that failed.
 class Sender {
  public:
@@ -27,6 +30,9 @@ class Sender {
     std::size_t index = 0, total = 0;  // in its script
   };
   void copy_in(const Job& job, const Statement& statement);
+  void rebuild(const Job& job, const Statement& statement, const TableChange& change);
+  /// What takes more than one request to the server: behind what is queued.
+  void alone(const Job& job, const Statement& statement, const std::function<void()>& run);
   void completed(const Completion& completion);
   void locate(Error& lost) const;
   [[noreturn]] void fail(const StatementFailed& error) const;

@@ -5,6 +5,7 @@
 #include "base/failpoint.h"
 #include "base/registry.h"
 #include "history/record.h"
+#include "rebuild/rebuild.h"
 #include "step/cursor.h"
 
 namespace martlet {
@@ -135,7 +136,8 @@ void run_alone(const StepContext& context, const Step& step) {
   failpoint("journal-after-done");
 }
 
-/// The statements of a transaction on their way to the server, in as few round trips as COPY allows.
+/// The statements of a transaction on their way to the server, in as few round trips as COPY and SQLite's table rebuild
+/// allow.
 class Sending {
  public:
   explicit Sending(const StepContext& context) : context_(context) {}
@@ -146,18 +148,13 @@ class Sending {
   }
 
   void add(const Statement& statement) {
-    if (!statement.is_copy_in) {
+    if (statement.is_copy_in) {
+      alone(statement, [&] { context_.connection.copy_in(statement.text, statement.copy_data); });
+    } else if (const auto change = table_change(statement, context_.connection.dialect())) {
+      alone(statement, [&] { rebuild_table(context_.connection, *change); });
+    } else {
       requests_.push_back({statement.text, {}});
       origins_.push_back(&statement);
-      return;
-    }
-    flush();
-    try {
-      context_.connection.copy_in(statement.text, statement.copy_data);
-    } catch (const ConnectionLost&) {
-      throw;
-    } catch (const Error& error) {
-      throw located(error, &statement);
     }
   }
 
@@ -173,6 +170,17 @@ class Sending {
   }
 
  private:
+  void alone(const Statement& statement, const std::function<void()>& run) {
+    flush();
+    try {
+      run();
+    } catch (const ConnectionLost&) {
+      throw;
+    } catch (const Error& error) {
+      throw located(error, &statement);
+    }
+  }
+
   Error located(const Error& error, const Statement* statement) const {
     return statement && context_.locate ? context_.locate(error, *statement) : error;
   }

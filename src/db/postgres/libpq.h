@@ -5,37 +5,15 @@
 
 #include <libpq-fe.h>
 
-#include <atomic>
+#include "base/shared_library.h"
 
 namespace martlet::postgres {
 
 /// The address of a function of libpq. Throws Error{connection} naming the package where the library is missing.
 void* libpq_function(const char* name);
 
-template <class Signature>
-class LibpqFunction;
-
-/// Callable like the function it is named after. Safe from several threads.
-template <class R, class... Parameters>
-class LibpqFunction<R(Parameters...)> {
- public:
-  explicit constexpr LibpqFunction(const char* name) : name_(name) {}
-  R operator()(Parameters... parameters) {
-    Pointer function = function_.load(std::memory_order_relaxed);
-    if (!function) {
-      function = reinterpret_cast<Pointer>(libpq_function(name_));
-      function_.store(function, std::memory_order_relaxed);
-    }
-    return function(parameters...);
-  }
-
- private:
-  using Pointer = R (*)(Parameters...);
-  const char* name_;
-  std::atomic<Pointer> function_ = nullptr;
-};
-
-#define MARTLET_LIBPQ(function) inline constinit LibpqFunction<decltype(::function)> function(#function)
+#define MARTLET_LIBPQ(function) \
+  inline constinit LibraryFunction<decltype(::function), libpq_function> function(#function)
 
 MARTLET_LIBPQ(PQbackendPID);
 MARTLET_LIBPQ(PQcancel);

@@ -10,7 +10,7 @@ from pathlib import Path
 BENCH = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BENCH))
 
-from safe import backfill, stall
+from safe import backfill, planning, stall
 from safe.place import Place
 from support.cluster import Cluster
 from support.machine import describe_machine
@@ -18,7 +18,7 @@ from support.measurement import Measure
 from support.results import table, write_section
 
 # Each section: `run(place, arguments)` gives (markdown, goals).
-SECTIONS = {"backfill": backfill, "stall": stall}
+SECTIONS = {"backfill": backfill, "stall": stall, "planning": planning}
 
 
 def parse_arguments():

@@ -13,7 +13,8 @@ constexpr std::int64_t kInsertedByEach = 1'000'000;
 
 }  // namespace
 
-Application::Application(const Url& url, const Options& options) : url_(url), rows_(options.rows) {
+Application::Application(const Url& url, const Options& options)
+    : url_(url), pooled_(options.pooled), rows_(options.rows) {
   const std::int64_t each = options.rows / options.writers;
   for (int i = 0; i < options.writers; ++i) {
     auto writer = std::make_unique<Writer>();
@@ -26,7 +27,7 @@ Application::Application(const Url& url, const Options& options) : url_(url), ro
   for (int i = 0; i < options.writers; ++i) {
     threads_.emplace_back([this, i] { write(*writers_[static_cast<std::size_t>(i)], i); });
   }
-  for (int i = 0; i < options.readers; ++i) threads_.emplace_back([this] { read(); });
+  for (int i = 0; i < options.readers; ++i) threads_.emplace_back([this, i] { read(i); });
 }
 
 Application::~Application() {
@@ -50,8 +51,12 @@ void Application::fail(const std::string& what) {
   errors_.push_back(what);
 }
 
+std::unique_ptr<Connection> Application::connect(int number) const {
+  return open_connection(pooled_ && number % 2 == 1 ? *pooled_ : url_, {.application_name = "shop"});
+}
+
 void Application::write(Writer& writer, int number) try {
-  const auto connection = open_connection(url_, {.application_name = "shop"});
+  const auto connection = connect(number);
   std::minstd_rand random(static_cast<unsigned>(number + 1));
   while (!stopping_) {
     const auto row = std::uniform_int_distribution<std::int64_t>(0, writer.count - 1)(random);
@@ -76,8 +81,8 @@ void Application::write(Writer& writer, int number) try {
   fail(error.message);
 }
 
-void Application::read() try {
-  const auto connection = open_connection(url_, {.application_name = "shop"});
+void Application::read(int number) try {
+  const auto connection = connect(number);
   std::minstd_rand random(99);
   while (!stopping_) {
     const auto id = std::uniform_int_distribution<std::int64_t>(1, rows_)(random);

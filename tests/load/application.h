@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -20,7 +21,8 @@ class Application {
  public:
   struct Options {
     int writers = 2, readers = 1;
-    std::int64_t rows = 0;  // ids from 1 that are there
+    std::int64_t rows = 0;      // ids from 1 that are there
+    std::optional<Url> pooled;  // every second writer and reader goes this way
   };
   Application(const Url& url, const Options& options);
   ~Application();
@@ -42,10 +44,12 @@ class Application {
     std::vector<std::int64_t> inserted;
   };
   void write(Writer& writer, int number);
-  void read();
+  void read(int number);
+  std::unique_ptr<Connection> connect(int number) const;
   void fail(const std::string& what);
 
   const Url url_;
+  const std::optional<Url> pooled_;
   const std::int64_t rows_;
   std::atomic<bool> stopping_ = false;
   std::atomic<std::int64_t> statements_ = 0;

@@ -3,19 +3,25 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <thread>
 
 #include "sql/statement.h"
 #include "tests/load/application.h"
 #include "tests/load/observer.h"
 #include "tests/run/fault.h"
+#include "tests/support/pgbouncer.h"
 
 namespace martlet::testing {
 namespace {
 
 using ::testing::IsEmpty;
 
-constexpr std::int64_t kRows = 40'000;
+// A million in ./dev soak.
+std::int64_t row_count() {
+  return std::getenv("MARTLET_SOAK") != nullptr ? 1'000'000 : 100'000;
+}
+
 // lock_wait is 100 ms; a server on a loaded machine notices its timeouts late. Whoever waits for the long reader
 // without a limit waits for as long as that holds its lock.
 constexpr double kLongestWait = 2'000;
@@ -36,7 +42,7 @@ class UnderLoad : public ::testing::TestWithParam<LoadCase> {
     connection->execute("INSERT INTO buyers SELECT g FROM generate_series(1, 100) g");
     connection->execute("CREATE TABLE orders (id bigint PRIMARY KEY, buyer int, code text, amount bigint)");
     connection->execute("INSERT INTO orders SELECT g, 1 + g % 100, 'c' || g, 0 FROM generate_series(1, $1::bigint) g",
-                        {std::to_string(kRows)});
+                        {std::to_string(row_count())});
     connection->execute("ANALYZE");
   }
   static std::string schema(const TestDatabase& database) {
@@ -54,7 +60,9 @@ TEST_P(UnderLoad, TheApplicationGoesOn) {
 
   Project project;
   project.write("V001__change.sql", GetParam().sql);
-  Application application(database.url(), {.writers = 2, .readers = 1, .rows = kRows});
+  const PgBouncer pooler(cluster());
+  Application application(database.url(),
+                          {.writers = 3, .readers = 2, .rows = row_count(), .pooled = pooler.url(database.url())});
   Observer observer(database.url());
   // A report that reads the table for as long as the first attempts last stands in the way of every strong lock.
   const auto reader = database.connect();
@@ -108,7 +116,12 @@ INSTANTIATE_TEST_SUITE_P(
         LoadCase{"AddCheck", "ALTER TABLE orders ADD CONSTRAINT positive CHECK (amount >= 0);"},
         LoadCase{"Several",
                  "ALTER TABLE orders ADD COLUMN note text DEFAULT 'none', ADD CONSTRAINT positive CHECK (amount >= 0), "
-                 "ALTER COLUMN code SET NOT NULL;\nCREATE INDEX orders_buyer ON orders (buyer);"}),
+                 "ALTER COLUMN code SET NOT NULL;\nCREATE INDEX orders_buyer ON orders (buyer);"},
+        LoadCase{"AddFilledColumn", "ALTER TABLE orders ADD COLUMN token uuid NOT NULL DEFAULT gen_random_uuid();"},
+        LoadCase{"Batches",
+                 "ALTER TABLE orders ADD COLUMN cents bigint;\n-- martlet:batch\n"
+                 "UPDATE orders SET cents = id * 100 WHERE cents IS NULL;"},
+        LoadCase{"DropIndex", "CREATE INDEX orders_code ON orders (code);\nDROP INDEX orders_code;"}),
     [](const auto& info) { return info.param.name; });
 
 }  // namespace

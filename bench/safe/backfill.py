@@ -3,7 +3,8 @@ import json
 import re
 import statistics
 
-from safe.place import Goal, Place
+from safe.place import Place
+from support.goals import Goal
 from support.results import table
 
 COLUMN = "ALTER TABLE orders ADD COLUMN cents bigint"

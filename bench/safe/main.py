@@ -13,9 +13,10 @@ sys.path.insert(0, str(BENCH))
 from safe import backfill, planning, stall
 from safe.place import Place
 from support.cluster import Cluster
+from support.goals import goal_table
 from support.machine import describe_machine
 from support.measurement import Measure
-from support.results import table, write_section
+from support.results import write_section
 
 # Each section: `run(place, arguments)` gives (markdown, goals).
 SECTIONS = {"backfill": backfill, "stall": stall, "planning": planning}
@@ -33,12 +34,6 @@ def parse_arguments():
     parser.add_argument("--build", default="default", help="the build of martlet that is measured (default: %(default)s)")
     parser.add_argument("--output", type=Path, default=BENCH / "RESULTS.md", help="(default: bench/RESULTS.md)")
     return parser.parse_args()
-
-
-def goal_table(goals: list) -> str:
-    rows = [[goal.text, f"{goal.sign} {goal.bound:g}{goal.unit}", f"{goal.measured:.2f}{goal.unit}",
-             "met" if goal.met else "**missed**"] for goal in goals]
-    return table(["target", "bound", "measured", ""], rows)
 
 
 def main():

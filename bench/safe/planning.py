@@ -1,7 +1,8 @@
 """How long a plan takes: many pending migrations against a database of many tables."""
 import statistics
 
-from safe.place import Goal, Place
+from safe.place import Place
+from support.goals import Goal
 from support.measurement import Command
 from support.results import table
 
@@ -20,8 +21,8 @@ END $$;
 """
 # As ANALYZE would have found them: every second table is too large for its statements to run directly.
 SIZES = """
-UPDATE pg_class SET reltuples = CASE WHEN oid % 2 = 0 THEN {rows} ELSE 1000 END,
-                    relpages = CASE WHEN oid % 2 = 0 THEN {rows} / 50 ELSE 20 END
+UPDATE pg_class SET reltuples = CASE WHEN oid::bigint % 2 = 0 THEN {rows} ELSE 1000 END,
+                    relpages = CASE WHEN oid::bigint % 2 = 0 THEN {rows} / 50 ELSE 20 END
 WHERE relkind = 'r' AND relname ~ '^t[0-9]+$'
 """
 # What people write; `{n}` is the migration's number.

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import psycopg2
 
-from safe.place import Goal, Place
+from safe.place import Place
+from support.goals import Goal
 from support.results import table
 
 # The table of safe/place.py, and what the statements need beside it.

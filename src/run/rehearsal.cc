@@ -52,14 +52,18 @@ void Rehearsal::attempt(const std::string& what, const Action& action) {
 }
 
 Rehearsal::Rehearsal(const RunSettings& settings, const std::string& server, const Catalog& target, int rows)
+    : Rehearsal(settings, server, target, rows,
+                *open_connection(settings.url, {.application_name = settings.who.application})) {}
+
+Rehearsal::Rehearsal(const RunSettings& settings, const std::string& server, const Catalog& target, int rows,
+                     Connection& from)
     : scratch_(make_scratch(settings, server)) {
-  const auto from = open_connection(settings.url, {.application_name = settings.who.application});
   connection_ = open_connection(scratch_->url(), {.application_name = settings.who.application});
   connection_->on_notice([](const Notice&) {});
-  copy_schema(*from, settings);
+  copy_schema(from, settings);
   // Rows come in any order: foreign keys and triggers are not asked.
   attempt("rows without their triggers", [&] { connection_->execute("SET session_replication_role = replica"); });
-  for (const Relation* table : relations_of(target, RelationKind::table)) copy_rows(*from, *table, rows);
+  for (const Relation* table : relations_of(target, RelationKind::table)) copy_rows(from, *table, rows);
   for (const Relation* view : relations_of(target, RelationKind::materialized_view)) fill(*view);
   connection_->execute("RESET session_replication_role");
 }

@@ -18,6 +18,9 @@ class Rehearsal {
   /// martlet's own tables are left out. What cannot be copied is told by lacks(). Throws where there is no place for a
   /// scratch database, or the target cannot be read.
   Rehearsal(const RunSettings& settings, const std::string& server, const Catalog& target, int rows);
+  /// The same through a session on the target that is open: copies made in one REPEATABLE READ transaction of it are
+  /// equal.
+  Rehearsal(const RunSettings& settings, const std::string& server, const Catalog& target, int rows, Connection& from);
 
   /// A session on the copy, of a role that may do anything there.
   Connection& connection() { return *connection_; }

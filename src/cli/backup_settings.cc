@@ -22,11 +22,43 @@ std::optional<SealSecret> secret_of(const Config& config) {
   return std::nullopt;
 }
 
+// "s3://bucket/prefix"
+S3Options s3_options(const Config& config) {
+  const std::string place = config.text("backup.s3");
+  if (place.empty()) return {};
+  constexpr std::string_view kScheme = "s3://";
+  const auto refuse = [&](std::string_view why) {
+    const std::string source = config.source("backup.s3");
+    return Error(ErrorKind::usage, fmt::format("backup.s3 is \"{}\" ({}): {}", place, source, why))
+        .next("write it as s3://BUCKET/PREFIX");
+  };
+  if (!place.starts_with(kScheme)) throw refuse("it must begin with s3://");
+  std::string_view path = std::string_view(place).substr(kScheme.size());
+  while (path.ends_with('/')) path.remove_suffix(1);
+  S3Options options;
+  options.bucket = path.substr(0, path.find('/'));
+  if (options.bucket.size() < path.size()) options.prefix = path.substr(options.bucket.size() + 1);
+  const bool odd = options.bucket.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") != std::string::npos;
+  if (options.bucket.size() < 3 || odd) throw refuse("that is no name of a bucket");
+  const std::string walled = "/" + options.prefix + "/";
+  for (const std::string_view part : {"//", "/./", "/../"}) {
+    if (!options.prefix.empty() && walled.find(part) != std::string::npos)
+      throw refuse("a part of the prefix is empty or made of dots");
+  }
+  options.endpoint = config.text("backup.s3_endpoint");
+  options.region = config.text("backup.s3_region");
+  options.path_style =
+      config.is_set("backup.s3_path_style") ? config.flag("backup.s3_path_style") : !options.endpoint.empty();
+  options.credentials = {config.text("backup.s3_access_key"), config.text("backup.s3_secret_key"),
+                         config.text("backup.s3_session_token")};
+  return options;
+}
+
 }  // namespace
 
 BackupSettings backup_settings(const Config& config) {
   BackupSettings settings;
-  settings.store.folder = config.text("backup.dir");
+  settings.store = {.folder = config.text("backup.dir"), .s3 = s3_options(config)};
   if (has_target(config)) {
     settings.url = direct_url(config);
     if (settings.url.empty()) settings.url = target_url(config);

@@ -157,11 +157,12 @@ class FolderStore final : public BackupStore {
   fs::path folder_;
 };
 
-const Registered<StoreKind> kFolder{{.id = "folder",
-                                     .meant = [](const StoreOptions& options) { return !options.folder.empty(); },
-                                     .open = [](const StoreOptions& options) -> std::unique_ptr<BackupStore> {
-                                       return std::make_unique<FolderStore>(fs::path(options.folder));
-                                     }}};
+const Registered<StoreKind> kFolder{
+    {.id = "folder",
+     .meant = [](const StoreOptions& options) { return options.s3.bucket.empty() && !options.folder.empty(); },
+     .open = [](const StoreOptions& options) -> std::unique_ptr<BackupStore> {
+       return std::make_unique<FolderStore>(fs::path(options.folder));
+     }}};
 
 }  // namespace
 }  // namespace martlet

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "backup/store/sigv4.h"
 #include "backup/stream.h"
 #include "base/registry.h"
 
@@ -50,9 +51,21 @@ class BackupStore {
   virtual void remove(const std::string& name) = 0;
 };
 
-/// What the configuration says about the place.
+/// A bucket of S3, or of what speaks as it does.
+struct S3Options {
+  std::string bucket;
+  std::string prefix;    // of the objects' keys, without slashes at its ends
+  std::string endpoint;  // "https://minio.example.com:9000"; "" = Amazon's, of the region
+  std::string region = "us-east-1";
+  bool path_style = false;  // https://endpoint/bucket/key instead of https://bucket.endpoint/key
+  S3Credentials credentials;
+  std::size_t part = 8 * 1024 * 1024;  // bytes held in memory and sent at once; S3 takes no fewer than 5 MiB
+};
+
+/// What the configuration says about the place: the bucket, where one is named, or else the folder.
 struct StoreOptions {
   std::string folder;
+  S3Options s3;
 };
 
 struct StoreKind {

@@ -4,49 +4,11 @@
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/target.h"
-#include "history/control.h"
-#include "history/lease.h"
+#include "watch/running.h"
 #include "watch/throttle.h"
 
 namespace martlet {
 namespace {
-
-// The run that holds the lease, and its row as far as it is about that run.
-struct Running {
-  std::string run_id;
-  LeaseHolder holder;
-  ControlRow row;
-};
-
-std::optional<Running> find_running(Connection& connection, const HistoryNames& names) {
-  const auto row = read_control(connection, names);
-  if (!row) return std::nullopt;
-  const auto holder = read_lease(connection, names);
-  if (!holder) return std::nullopt;
-  Running running{
-      .run_id = holder->application.substr(holder->application.find('/') + 1), .holder = *holder, .row = {}};
-  if (row->run_id == running.run_id) running.row = *row;
-  return running;
-}
-
-std::string state_of(const Running& running) {
-  return running.row.state.empty() ? "running" : running.row.state;
-}
-
-std::optional<Milliseconds> time_left(const RunProgress& progress) {
-  if (progress.units_per_second <= 0 || progress.units_total <= progress.units_done) return std::nullopt;
-  const double seconds = static_cast<double>(progress.units_total - progress.units_done) / progress.units_per_second;
-  return Milliseconds(static_cast<long long>(seconds * 1000));
-}
-
-std::string units_text(const RunProgress& progress) {
-  std::string text = fmt::format("{}", progress.units_done);
-  if (progress.units_total > 0) text += fmt::format(" of about {}", progress.units_total);
-  text += fmt::format(" {}", progress.unit);
-  if (progress.units_per_second > 0) text += fmt::format(", {:.0f} a second", progress.units_per_second);
-  if (const auto left = time_left(progress)) text += fmt::format(", {} left", show_duration(*left));
-  return text;
-}
 
 void show_text(Output& output, const Running& running) {
   const RunProgress& progress = running.row.progress;
@@ -54,7 +16,7 @@ void show_text(Output& output, const Running& running) {
     if (!text.empty()) output.line(fmt::format("{:<11}{}", what, text));
   };
   line("run", running.holder.text());
-  line("state", state_of(running));
+  line("state", running.state());
   if (!progress.migration.empty()) {
     line("at", fmt::format("{}, statement {} of {}{}", progress.migration, progress.step, progress.steps,
                            progress.doing.empty() ? "" : " (" + progress.doing + ")"));
@@ -73,7 +35,7 @@ void show_json(Output& output, const Running& running) {
   auto& json = output.json()["run"];
   json = {{"run_id", running.run_id},
           {"holder", running.holder.text()},
-          {"state", state_of(running)},
+          {"state", running.state()},
           {"migration", progress.migration},
           {"step", progress.step},
           {"steps", progress.steps},

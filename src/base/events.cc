@@ -5,7 +5,7 @@
 namespace martlet {
 
 std::string_view event_name(EventKind kind) {
-  static constexpr std::array<std::string_view, 18> kNames{"run_started",
+  static constexpr std::array<std::string_view, 26> kNames{"run_started",
                                                            "run_finished",
                                                            "waiting_for_lease",
                                                            "waiting_for_lock",
@@ -22,8 +22,16 @@ std::string_view event_name(EventKind kind) {
                                                            "hook",
                                                            "paused",
                                                            "going_on",
-                                                           "warning"};
-  static_assert(kNames.size() == static_cast<std::size_t>(EventKind::warning) + 1);
+                                                           "warning",
+                                                           "gate_passed",
+                                                           "gate_failed",
+                                                           "integrity_violated",
+                                                           "rolled_back",
+                                                           "rollback_refused",
+                                                           "backup_failed",
+                                                           "restored",
+                                                           "overridden"};
+  static_assert(kNames.size() == static_cast<std::size_t>(EventKind::overridden) + 1);
   return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -30,6 +30,14 @@ enum class EventKind {
   paused,              // text: why; the run goes on by itself, or ends
   going_on,            // after `paused`
   warning,
+  gate_passed,         // text: "p95 after the run: passed (value 212)"
+  gate_failed,         // failed or inconclusive; text: likewise
+  integrity_violated,  // text: what was found after the run that was not so before
+  rolled_back,         // text: what was taken back, or restored, and why
+  rollback_refused,    // text: why nothing was taken back by itself, and what is offered
+  backup_failed,       // text: why
+  restored,            // text: what was restored, and why
+  overridden,          // text: what was run in spite of what, and why
 };
 
 struct Event {

@@ -51,7 +51,21 @@ std::string event_text(const Event& event) {
 }
 
 bool is_alarm(EventKind kind) {
-  return kind == EventKind::warning || kind == EventKind::retrying || kind == EventKind::migration_failed;
+  switch (kind) {
+    case EventKind::warning:
+    case EventKind::retrying:
+    case EventKind::migration_failed:
+    case EventKind::gate_failed:
+    case EventKind::integrity_violated:
+    case EventKind::rolled_back:
+    case EventKind::rollback_refused:
+    case EventKind::backup_failed:
+    case EventKind::restored:
+    case EventKind::overridden:
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace

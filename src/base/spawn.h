@@ -29,6 +29,7 @@ struct SpawnOrder {
   int input = -1;                                  // the child's standard streams; -1 = /dev/null
   int output = -1;
   int errors = -1;
+  enum class Group { ours, own } group = Group::ours;  // own: what it starts can be ended with it, by kill(-pid, …)
 };
 
 /// Throws Error{usage} where the program cannot be started.

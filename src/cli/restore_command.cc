@@ -8,6 +8,7 @@
 #include "backup/archive.h"
 #include "base/files.h"
 #include "cli/backup_settings.h"
+#include "cli/command_alerts.h"
 #include "cli/output.h"
 #include "cli/run_settings.h"
 #include "cli/target.h"
@@ -46,6 +47,11 @@ std::string question(const RestoreOrder& order) {
       order.file);
 }
 
+std::string restored_text(const RestoreOrder& order) {
+  const std::string& reason = order.options.reason;
+  return reason.empty() ? order.file : fmt::format("{}; because: {}", order.file, reason);
+}
+
 }  // namespace
 
 int restore_from(Context& context, const std::string& source) {
@@ -59,7 +65,9 @@ int restore_from(Context& context, const std::string& source) {
   order.to = context.arguments.text("to");
   find_source(source, order);
   if (!settings.guarded()) ask_or_refuse(context, question(order));
+  CommandAlerts alerts(context, "restore", settings.who);
   const RestoreReport report = restore_database(settings, order);
+  alerts.note({.kind = EventKind::restored, .text = restored_text(order)});
   context.output.json()["restored"] = order.file;
   context.output.json()["kept"] = report.kept;
   context.output.json()["version"] = report.version;

@@ -31,8 +31,23 @@ RunView::RunView(Output& output)
   log::subscribe(events_);
 }
 
+RunView::RunView(Context& context, std::string_view command, const Identity& who) : RunView(context.output) {
+  alerts_.emplace(
+      context, command, who, [this](const std::string& text) { warn(text); },
+      [this](const std::string& text) { side_line(text); });
+  metrics_file_ = context.config.text("metrics.textfile");
+  const AlertOrigin origin = alert_origin(context.config, command, who);
+  metrics_origin_ = {origin.environment, origin.database, origin.command};
+  events_.subscribe([this](const Event& event) {
+    figures_.note(event, std::chrono::steady_clock::now());
+    alerts_->note(event);
+  });
+}
+
 RunView::~RunView() {
   progress_.end();
+  write_metrics();
+  alerts_.reset();  // which may still have something to warn of
   auto& json = output_.json();
   if (!json.contains("migrations")) json["migrations"] = std::move(migrations_);
   if (!warnings_.empty()) json["warnings"] = std::move(warnings_);
@@ -67,22 +82,50 @@ void RunView::show(const Event& event) {
       return side_line("resuming: " + event.text);
     case EventKind::hook:
       return side_line("hook " + event.text);
+    case EventKind::gate_passed:
+      return side_line("gate " + event.text);
+    case EventKind::gate_failed:
+      return warn("gate " + event.text);
+    case EventKind::integrity_violated:
+      return warn("integrity: " + event.text);
+    case EventKind::rolled_back:
+      return warn("rolled back: " + event.text);
+    case EventKind::rollback_refused:
+      return warn("not rolled back: " + event.text);
     case EventKind::notice:
       notices_.push_back(mask_passwords(event.text));
       if (output_.options().verbose) side_line(event.text);
       return;
     case EventKind::warning:
-      if (std::find(warnings_.begin(), warnings_.end(), mask_passwords(event.text)) != warnings_.end()) return;
-      warnings_.push_back(mask_passwords(event.text));
-      progress_.wipe();
-      if (!output_.options().json) output_.warn(mask_passwords(event.text));
-      return;
+      return warn(event.text);
     case EventKind::statement_started:
       if (output_.options().verbose && event.place.line > 0) side_line("running " + event.place.text());
       return;
     case EventKind::run_started:
     case EventKind::run_finished:
+    case EventKind::backup_failed:  // these three are said by what the command says
+    case EventKind::restored:
+    case EventKind::overridden:
       return;
+  }
+}
+
+// Each warning once: what is seen at every safe point is said at the first.
+void RunView::warn(std::string_view text) {
+  const std::string masked = mask_passwords(text);
+  if (std::find(warnings_.begin(), warnings_.end(), masked) != warnings_.end()) return;
+  warnings_.push_back(masked);
+  progress_.wipe();
+  if (!output_.options().json) output_.warn(masked);
+}
+
+// Figures that cannot be written are no reason to fail a run.
+void RunView::write_metrics() {
+  if (metrics_file_.empty() || figures_.outcome() == RunFigures::Outcome::none) return;
+  try {
+    update_textfile(metrics_file_, figures_, metrics_origin_);
+  } catch (const Error& error) {
+    warn("no metrics: " + error.message);
   }
 }
 

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "base/events.h"
+#include "cli/command_alerts.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "metric/run_metrics.h"
 
 namespace martlet {
 
@@ -19,6 +22,9 @@ namespace martlet {
 class RunView {
  public:
   explicit RunView(Output& output);
+  /// Tells the sinks of the configuration, too, and leaves figures in metrics.textfile. Throws Error{usage} where their
+  /// configuration is wrong.
+  RunView(Context& context, std::string_view command, const Identity& who);
   ~RunView();
   RunView(const RunView&) = delete;
   RunView& operator=(const RunView&) = delete;
@@ -37,6 +43,8 @@ class RunView {
   void migration_failed(const Event& event);
   void waiting(const Event& event, std::string_view prefix);
   void side_line(std::string_view text);
+  void warn(std::string_view text);
+  void write_metrics();
   void result_line(const std::string& label, const std::string& name, Cell state, const std::string& time);
 
   Output& output_;
@@ -48,6 +56,10 @@ class RunView {
   nlohmann::ordered_json migrations_ = nlohmann::ordered_json::array();
   nlohmann::ordered_json warnings_ = nlohmann::ordered_json::array();
   nlohmann::ordered_json notices_ = nlohmann::ordered_json::array();
+  RunFigures figures_;
+  std::string metrics_file_;
+  MetricOrigin metrics_origin_;
+  std::optional<CommandAlerts> alerts_;
 };
 
 }  // namespace martlet

@@ -21,8 +21,9 @@ struct ConfigValue {
 };
 
 /// What may stand in a value. Paths and SQLite URLs that come from a file are relative to that file's folder. A URL and
-/// a credential may be written as `env:VARIABLE` or `file:PATH`.
-enum class ConfigType { text, flag, number, duration, path, url, credential, choice };
+/// a credential may be written as `env:VARIABLE` or `file:PATH`. `words`: a string, or a list of strings, which becomes
+/// one with commas between.
+enum class ConfigType { text, flag, number, duration, path, url, credential, choice, words };
 
 /// One key that martlet knows. The table of all of them (config/keys.cc) drives parsing, `martlet config`, the
 /// suggestions for unknown keys, and docs.
@@ -35,6 +36,32 @@ struct ConfigKey {
   bool per_environment = false;  // may also stand in [environments.NAME], which wins over the top level
   ConfigType type = ConfigType::text;
   std::string_view choices;  // for a choice: "error|warn|allow"
+};
+
+/// One table of those that may be repeated, such as a [[gate]]: its keys are known and their types right
+/// (config/records.h); what they mean is for who reads them to check.
+struct ConfigRecord {
+  struct Field {
+    std::string text;
+    Place place;          // unknown for a default
+    std::string problem;  // why the value cannot be had: `env:NAME` where NAME is not set
+  };
+  std::string kind;  // "gate"
+  Place place;
+  std::map<std::string, Field, std::less<>> fields;
+
+  bool is_set(std::string_view key) const;
+  /// "" where unset. Throws Error{usage} at its place where it is `env:NAME` or `file:PATH` and that is not there.
+  std::string text(std::string_view key) const;
+  Milliseconds duration(std::string_view key) const;
+  long number(std::string_view key) const;
+  /// Where the key stands; the table itself, where the key is not given.
+  Place place_of(std::string_view key) const;
+  /// An Error{usage} at the key's place.
+  Error wrong(std::string_view key, std::string message) const;
+
+ private:
+  const Field& field(std::string_view key) const;
 };
 
 class Config {
@@ -77,6 +104,9 @@ class Config {
     Place place;
   };
   const std::map<std::string, WrittenSeverity>& severities() const { return severities_; }
+  /// The tables of a kind, as [[gate]], in the file's order: those at the top, where the environment has none of the
+  /// same name, then the environment's own ([[environments.X.gate]]).
+  std::vector<ConfigRecord> records(std::string_view kind) const;
   /// Every key with its value and source, secrets masked, in the order of the key table.
   std::vector<std::pair<const ConfigKey*, ConfigValue>> shown() const;
   /// The folder that relative paths of the configuration are relative to.
@@ -89,6 +119,7 @@ class Config {
   std::map<std::string, ConfigValue, std::less<>> values_;
   std::map<std::string, std::string> placeholders_;
   std::map<std::string, WrittenSeverity> severities_;
+  std::vector<ConfigRecord> records_;
   std::vector<std::string> environments_;
   std::string environment_;
   std::string root_ = ".";

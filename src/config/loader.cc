@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <set>
 
 #include "base/files.h"
 #include "base/text.h"
 #include "config/config.h"
 #include "config/dotenv.h"
+#include "config/records.h"
 #include "config/toml_file.h"
 
 namespace martlet {
@@ -69,6 +71,7 @@ class ConfigLoader {
     for (const ConfigKey& key : config_keys()) resolve(key);
     resolve_placeholders();
     resolve_severities();
+    resolve_records();
     for (const auto& [name, section] : toml_.environments) config_.environments_.push_back(name);
     return std::move(config_);
   }
@@ -245,6 +248,40 @@ class ConfigLoader {
         throw Error(ErrorKind::usage, value.problem).at(written.place).next("set it, then run again");
       config_.placeholders_[name] = value.text;
     }
+  }
+
+  void resolve_records() {
+    std::set<std::pair<std::string, std::string>> ours;
+    if (section_) {
+      for (const ConfigRecord& record : section_->records) ours.emplace(record.kind, name_of(record));
+    }
+    for (const ConfigRecord& record : toml_.top.records) {
+      if (!ours.contains({record.kind, name_of(record)})) config_.records_.push_back(resolved(record));
+    }
+    if (!section_) return;
+    for (const ConfigRecord& record : section_->records) config_.records_.push_back(resolved(record));
+  }
+
+  static std::string name_of(const ConfigRecord& record) {
+    const auto found = record.fields.find("name");
+    return found == record.fields.end() ? "" : found->second.text;
+  }
+
+  ConfigRecord resolved(ConfigRecord record) const {
+    for (const RecordKey& key : find_record_kind(record.kind)->keys) {
+      const ConfigKey shape{.name = key.name, .type = key.type, .choices = key.choices};
+      const auto found = record.fields.find(key.name);
+      if (found == record.fields.end()) {
+        if (!key.default_value.empty()) record.fields[std::string(key.name)].text = key.default_value;
+        continue;
+      }
+      ConfigRecord::Field& field = found->second;
+      ConfigValue value{relative_to(config_.root_, shape, field.text), field.place.text(), {}};
+      check(shape, value);
+      if (key.type == ConfigType::url || key.type == ConfigType::credential) follow_indirection(value);
+      field = {value.text, field.place, value.problem};
+    }
+    return record;
   }
 
   void resolve_severities() {

@@ -4,6 +4,7 @@
 #include <toml++/toml.h>
 
 #include "base/text.h"
+#include "config/records.h"
 
 namespace martlet {
 namespace {
@@ -39,6 +40,8 @@ std::string_view wanted_word(ConfigType type) {
       return "a whole number";
     case ConfigType::duration:
       return "a duration such as \"100ms\" or \"5min\"";
+    case ConfigType::words:
+      return "a string or a list of strings";
     default:
       return "a string";
   }
@@ -71,6 +74,8 @@ class TomlReader {
         read_texts(name, node, place, into.placeholders);
       } else if (name == "lint.severity") {
         read_texts(name, node, place, into.severities);
+      } else if (const RecordKind* kind = find_record_kind(name)) {
+        read_records(*kind, node, place, into.records);
       } else if (name == "environments" && scope == Scope::top) {
         read_environments(node, place);
       } else if (node.is_table() && is_group(name)) {
@@ -89,6 +94,32 @@ class TomlReader {
         throw wrong(fmt::format("environments.{}", name.str()), section, "a table", place_of(name.source(), file_));
       read_table(*section.as_table(), "", Scope::environment, result_.environments[std::string(name.str())]);
     }
+  }
+
+  void read_records(const RecordKind& kind, const toml::node& node, const Place& place,
+                    std::vector<ConfigRecord>& into) {
+    if (!node.is_array_of_tables()) {
+      throw wrong(kind.name, node, fmt::format("tables, each written as [[{}]]", kind.name), place);
+    }
+    for (const toml::node& each : *node.as_array()) {
+      ConfigRecord record{.kind = std::string(kind.name), .place = place_of(each.source(), file_)};
+      for (const auto& [key, value] : *each.as_table()) {
+        const RecordKey& known = known_record_key(kind, std::string(key.str()), place_of(key.source(), file_));
+        const ConfigKey shape{.name = known.name, .type = known.type, .choices = known.choices};
+        record.fields[std::string(key.str())] = {checked_text(shape, value), place_of(value.source(), file_), {}};
+      }
+      into.push_back(std::move(record));
+    }
+  }
+
+  static const RecordKey& known_record_key(const RecordKind& kind, const std::string& name, const Place& place) {
+    if (const RecordKey* key = find_record_key(kind, name)) return *key;
+    std::vector<std::string> names;
+    for (const RecordKey& key : kind.keys) names.emplace_back(key.name);
+    const auto meant = nearest(name, names);
+    throw Error(ErrorKind::usage, fmt::format("unknown key \"{}\" in [[{}]]", name, kind.name))
+        .at(place)
+        .next(meant ? fmt::format("did you mean {}?", *meant) : "it may have: " + join(names, ", "));
   }
 
   // A table of strings with names of its owner's choice.
@@ -119,6 +150,7 @@ class TomlReader {
           .at(place)
           .next("move it above the first [environments.…] table");
     std::vector<std::string> names{"environments", "placeholders", "lint.severity"};
+    for (const RecordKind& kind : record_kinds()) names.emplace_back(kind.name);
     for (const ConfigKey& each : config_keys()) names.emplace_back(each.name);
     const auto meant = nearest(name, names);
     throw Error(ErrorKind::usage, fmt::format("unknown key \"{}\"", name))
@@ -131,11 +163,23 @@ class TomlReader {
     const bool fits = key.type == ConfigType::flag       ? node.is_boolean()
                       : key.type == ConfigType::number   ? node.is_integer()
                       : key.type == ConfigType::duration ? node.is_string() || node.is_integer()
+                      : key.type == ConfigType::words    ? node.is_string() || is_list_of_strings(node)
                                                          : node.is_string();
     if (!fits) throw wrong(key.name, node, wanted_word(key.type), place);
     if (const auto* boolean = node.as_boolean()) return boolean->get() ? "true" : "false";
     if (const auto* number = node.as_integer()) return std::to_string(number->get());
+    if (node.is_array()) return joined(*node.as_array());
     return node.as_string()->get();
+  }
+
+  static bool is_list_of_strings(const toml::node& node) {
+    return node.is_array() && node.as_array()->is_homogeneous<std::string>();
+  }
+
+  static std::string joined(const toml::array& list) {
+    std::vector<std::string> texts;
+    for (const toml::node& each : list) texts.push_back(each.as_string()->get());
+    return join(texts, ",");
   }
 
   static Error wrong(std::string_view key, const toml::node& node, std::string_view wanted, const Place& place) {

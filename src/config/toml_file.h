@@ -22,6 +22,7 @@ struct TomlSection {
   std::map<std::string, TomlValue, std::less<>> values;
   std::map<std::string, TomlValue> placeholders;
   std::map<std::string, TomlValue> severities;  // [lint] severity = {…}, by hazard
+  std::vector<ConfigRecord> records;            // [[gate]] and its like, as written
 };
 
 struct TomlFile {

@@ -51,11 +51,13 @@ void record(Course& course, std::string_view event, const std::string& detail) {
                                          course.settings().who)});
 }
 
-std::string verified(const BackupPolicy& policy, const std::string& file) {
+std::string verified(Course& course, const BackupPolicy& policy, const std::string& file) {
   if (!policy.verify) return "";
   const Verification outcome = verify_backup(policy.settings, file, *policy.verify);
   if (outcome.good) return fmt::format(", verified ({})", level_name(outcome.level));
-  throw Error(ErrorKind::validation, fmt::format("the backup before the run is not good: {}", outcome.problems.front()))
+  const std::string why = fmt::format("the backup before the run is not good: {}", outcome.problems.front());
+  course.settings().emit({.kind = EventKind::backup_failed, .text = why});
+  throw Error(ErrorKind::validation, why)
       .leaves("nothing was run")
       .next("find out why before changing anything: `martlet backups verify latest`");
 }
@@ -78,7 +80,11 @@ void backup_first(Course& course, std::span<const Job> jobs) {
   const BackupPolicy* policy = course.settings().backup.get();
   if (!policy || policy->when == BackupPolicy::When::never) return;
   if (policy->when == BackupPolicy::When::automatic && provably_harmless(jobs)) return;
-  if (policy->skipped) return record(course, "backup-skipped", "--skip-backup");
+  if (policy->skipped) {
+    course.settings().emit(
+        {.kind = EventKind::overridden, .text = "no backup was taken before the run: --skip-backup"});
+    return record(course, "backup-skipped", "--skip-backup");
+  }
   BackupSettings settings = policy->settings;
   settings.who = course.settings().who;
   BackupInfo info;
@@ -86,9 +92,10 @@ void backup_first(Course& course, std::span<const Job> jobs) {
     info = take_backup(settings, {.purpose = kPreMigration});
   } catch (Error& error) {
     error.message = "no backup could be taken before the run: " + error.message;
+    course.settings().emit({.kind = EventKind::backup_failed, .text = error.message});
     throw error.leaves("nothing was run");
   }
-  const std::string text = info.file + verified(*policy, info.file);
+  const std::string text = info.file + verified(course, *policy, info.file);
   course.maker().backed_up(info.file);
   record(course, "backup", text);
   course.settings().emit({.kind = EventKind::notice, .text = "backup " + text});

@@ -7,6 +7,8 @@
 #include <set>
 #include <string>
 
+#include "alert/sink.h"
+#include "alert/trigger.h"
 #include "backup/engine/engine.h"
 #include "backup/store/store.h"
 #include "base/files.h"
@@ -73,6 +75,8 @@ TEST(Registries, HoldEverythingThatTheSourcesRegister) {
   expect_all<LintFormat>(files, "LintFormat");
   expect_all<BackupEngine>(files, "BackupEngine");
   expect_all<StoreKind>(files, "StoreKind");
+  expect_all<AlertTrigger>(files, "AlertTrigger");
+  expect_all<SinkKind>(files, "SinkKind");
 }
 
 TEST(Registries, EveryFileOfCommandsIsACommandOfThatName) {

@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "config/config.h"
+#include "config/records.h"
 
 namespace martlet {
 namespace {
@@ -24,15 +25,31 @@ std::string variables(const ConfigKey& key) {
   return join(names, " ");
 }
 
+std::string record_table(const RecordKind& kind) {
+  std::string text = fmt::format(
+      "\n### `[[{}]]`\n\nMay be repeated. In `[[environments.NAME.{}]]` it stands for that environment, in place of "
+      "one "
+      "of the same name.\n\n| key | default | what it is |\n|---|---|---|\n",
+      kind.name, kind.name);
+  for (const RecordKey& key : kind.keys) {
+    const std::string choices =
+        key.choices.empty() ? "" : fmt::format(" ({})", join(split_list(key.choices, '|'), ", "));
+    text += fmt::format("| `{}` | {} | {}{} |\n", key.name, code(key.default_value), key.help, choices);
+  }
+  return text;
+}
+
 std::string table() {
   std::string text = "\n| key | environment | default | what it is |\n|---|---|---|---|\n";
   for (const ConfigKey& key : config_keys()) {
     text += fmt::format("| `{}`{} | {} | {} | {} |\n", key.name, key.per_environment ? " *" : "", variables(key),
                         code(key.default_value), key.help);
   }
-  return text +
-         "\n\\* may also stand in `[environments.NAME]`. A name with a dot is a table and a key: `history.view` is"
-         " `view` in `[history]`.\n";
+  text +=
+      "\n\\* may also stand in `[environments.NAME]`. A name with a dot is a table and a key: `history.view` is"
+      " `view` in `[history]`.\n";
+  for (const RecordKind& kind : record_kinds()) text += record_table(kind);
+  return text;
 }
 
 TEST(ConfigurationDocument, ListsEveryKey) {

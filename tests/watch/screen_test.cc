@@ -137,8 +137,8 @@ TEST_F(Watch, WithoutATerminalItPrintsLinesUntilTheRunIsOver) {
   EXPECT_EQ(run.wait().exit_code, 0);
   const Finished finished = watch.wait();
   EXPECT_EQ(finished.exit_code, 0);
-  EXPECT_THAT(finished.out, AllOf(HasSubstr("of 2"), EndsWith("no run is at work on this database\n"),
-                                  Not(HasSubstr("\033"))));
+  EXPECT_THAT(finished.out,
+              AllOf(HasSubstr("of 2"), EndsWith("no run is at work on this database\n"), Not(HasSubstr("\033"))));
 }
 
 TEST_F(Watch, WithJsonItPrintsAnObjectForEachChange) {

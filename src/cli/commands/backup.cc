@@ -3,11 +3,22 @@
 #include "base/duration.h"
 #include "base/registry.h"
 #include "cli/backup_settings.h"
+#include "cli/command_alerts.h"
 #include "cli/output.h"
 #include "cli/target.h"
 
 namespace martlet {
 namespace {
+
+BackupInfo take(Context& context, const BackupSettings& settings, const BackupRequest& request) {
+  CommandAlerts alerts(context, "backup", settings.who);
+  try {
+    return take_backup(settings, request);
+  } catch (const Error& error) {
+    if (error.kind != ErrorKind::cancelled) alerts.note({.kind = EventKind::backup_failed, .text = error.message});
+    throw;
+  }
+}
 
 int run(Context& context) {
   const std::string type = context.arguments.positional(0);
@@ -22,7 +33,7 @@ int run(Context& context) {
   settings.progress = line.callback();
 
   const auto begun = std::chrono::steady_clock::now();
-  const BackupInfo info = take_backup(settings, request);
+  const BackupInfo info = take(context, settings, request);
   const auto took = std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - begun);
   context.output.json()["backup"] = to_json(info);
   context.output.json()["duration_ms"] = took.count();

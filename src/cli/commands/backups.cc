@@ -6,6 +6,7 @@
 #include "base/registry.h"
 #include "base/text.h"
 #include "cli/backup_settings.h"
+#include "cli/command_alerts.h"
 #include "cli/output.h"
 #include "cli/target.h"
 #include "history/journal.h"
@@ -85,7 +86,9 @@ int verify(Context& context) {
                         Style::good);
     return 0;
   }
-  throw Error(ErrorKind::validation, fmt::format("{} is not good: {}", info.file, outcome.problems.front()))
+  const std::string why = fmt::format("{} is not good: {}", info.file, outcome.problems.front());
+  CommandAlerts(context, "backups verify", settings.who).note({.kind = EventKind::backup_failed, .text = why});
+  throw Error(ErrorKind::validation, why)
       .with_detail(join({outcome.problems.begin() + 1, outcome.problems.end()}, "\n"))
       .next("take a new backup now, and keep this one out of use");
 }

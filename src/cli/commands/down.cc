@@ -44,7 +44,7 @@ int run(Context& context) {
   const Goal goal = goal_down(context.arguments);
   if (context.arguments.has("dry-run")) return show_dry_run(context, settings, Direction::down, goal);
   confirm_base(context, settings, goal);
-  const RunView view(context.output);
+  const RunView view(context, "down", settings.who);
   settings.events = &view.events();
   show_report(context, down(settings, goal));
   return 0;

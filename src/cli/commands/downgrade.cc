@@ -13,7 +13,7 @@ int run(Context& context) {
   const Goal goal = Goal::parse(context.arguments.positional(0));
   if (context.arguments.has("dry-run")) return show_dry_run(context, settings, Direction::down, goal);
   confirm_base(context, settings, goal);
-  const RunView view(context.output);
+  const RunView view(context, "downgrade", settings.who);
   settings.events = &view.events();
   show_report(context, down(settings, goal));
   return 0;

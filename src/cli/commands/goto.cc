@@ -10,7 +10,7 @@ namespace {
 int run(Context& context) {
   RunSettings settings = up_settings(context);
   confirm_base(context, settings, Goal::parse(context.arguments.positional(0)));
-  const RunView view(context.output);
+  const RunView view(context, "goto", settings.who);
   settings.events = &view.events();
   show_report(context, go_to(settings, context.arguments.positional(0)));
   return 0;

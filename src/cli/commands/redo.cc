@@ -9,7 +9,7 @@ namespace {
 
 int run(Context& context) {
   RunSettings settings = run_settings(context);
-  const RunView view(context.output);
+  const RunView view(context, "redo", settings.who);
   settings.events = &view.events();
   show_report(context, redo(settings, 1));
   return 0;

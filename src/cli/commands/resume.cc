@@ -9,7 +9,7 @@ namespace {
 
 int run(Context& context) {
   RunSettings settings = run_settings(context);
-  const RunView view(context.output);
+  const RunView view(context, "resume", settings.who);
   settings.events = &view.events();
   show_report(context, resume(settings));
   return 0;

@@ -12,7 +12,7 @@ int run(Context& context) {
   RunSettings settings = up_settings(context);
   const Goal goal = goal_up(context.arguments);
   if (context.arguments.has("dry-run")) return show_dry_run(context, settings, Direction::up, goal);
-  const RunView view(context.output);
+  const RunView view(context, "up", settings.who);
   settings.events = &view.events();
   show_report(context, up(settings, goal));
   return 0;

@@ -12,7 +12,7 @@ int run(Context& context) {
   RunSettings settings = up_settings(context);
   const Goal goal = Goal::parse(context.arguments.positional(0));
   if (context.arguments.has("dry-run")) return show_dry_run(context, settings, Direction::up, goal);
-  const RunView view(context.output);
+  const RunView view(context, "upgrade", settings.who);
   settings.events = &view.events();
   show_report(context, up(settings, goal));
   return 0;

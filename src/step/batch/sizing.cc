@@ -8,6 +8,7 @@ namespace {
 constexpr long kFirst = 500;         // rows: 5 ms where each takes 10 µs
 constexpr long kMostRows = 100'000;  // memory of the server for a batch's triggers
 constexpr long kMostLooked = 500'000;
+constexpr int kFarTooLong = 4;  // times the target
 
 }  // namespace
 
@@ -22,12 +23,31 @@ void BatchSizing::set_rows(long rows) {
   window_ = std::clamp(window_, 2 * rows_, std::max(2 * rows_, kMostLooked));
 }
 
+void BatchSizing::remember(double cost) {
+  costs_[full_batches_++ % kRemembered] = cost;
+}
+
+double BatchSizing::lowest_cost() const {
+  const auto end = costs_.begin() + static_cast<std::ptrdiff_t>(std::min(full_batches_, kRemembered));
+  return *std::min_element(costs_.begin(), end);
+}
+
 void BatchSizing::took(long long changed, Time elapsed) {
-  const double ratio = static_cast<double>(target_.count()) / static_cast<double>(std::max<long>(1, elapsed.count()));
-  if (ratio < 1) return set_rows(static_cast<long>(static_cast<double>(rows_) * std::max(ratio, 0.5)));
-  // A batch that was not full says nothing about how long a full one would take.
-  if (held_ || changed * 2 < rows_) return;
-  set_rows(static_cast<long>(static_cast<double>(rows_) * std::min(1 + (ratio - 1) / 2, 2.0)) + 1);
+  const double cost =
+      static_cast<double>(std::max<long>(1, elapsed.count())) / static_cast<double>(std::max<long long>(1, changed));
+  if (elapsed > kFarTooLong * target_) {
+    full_batches_ = 0;  // what was known before holds no longer
+    remember(cost);
+    return set_rows(rows_ / 2);
+  }
+  if (changed * 2 < rows_) {  // it says nothing about how long a full one would take
+    if (elapsed > target_) window_ = std::max(2 * rows_, window_ / 2);
+    return;
+  }
+  remember(cost);
+  const double wanted =
+      std::min(static_cast<double>(target_.count()) / lowest_cost(), 2.0 * static_cast<double>(rows_));
+  if (wanted < static_cast<double>(rows_) || !held_) set_rows(static_cast<long>(wanted));
 }
 
 void BatchSizing::found_too_few(Time elapsed) {

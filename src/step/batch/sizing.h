@@ -1,12 +1,14 @@
 // How many rows the next batch takes, so that it takes about as long as it may.
 #pragma once
 
+#include <array>
 #include <chrono>
 
 namespace martlet {
 
-/// Grows by half as fast as it shrinks: a batch that is too long is felt by the application, one that is too short is
-/// not.
+/// Follows what a row has cost in the cheapest of the last few full batches: one that was late for reasons of its own
+/// (a checkpoint, a lock, a busy disk) says nothing about the next one. Only a batch that is felt by the application,
+/// at several times its target, makes the next one smaller at once.
 class BatchSizing {
  public:
   using Time = std::chrono::microseconds;
@@ -28,6 +30,9 @@ class BatchSizing {
   void hold(bool held) { held_ = held; }
 
  private:
+  static constexpr std::size_t kRemembered = 3;  // batches
+  void remember(double cost);
+  double lowest_cost() const;
   void set_rows(long rows);
 
   Time target_;
@@ -35,6 +40,8 @@ class BatchSizing {
   long rows_;
   long window_;
   bool held_ = false;
+  std::array<double, kRemembered> costs_{};  // of a row, in microseconds, of the last full batches
+  std::size_t full_batches_ = 0;             // that costs_ has seen
 };
 
 }  // namespace martlet

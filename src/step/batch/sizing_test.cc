@@ -30,6 +30,31 @@ TEST(BatchSizing, ShrinksByHalfAtMostAndNeverGrowsBeyondTheLimit) {
   EXPECT_EQ(sizing.rows(), 400);
 }
 
+TEST(BatchSizing, OneLateBatchChangesNothing) {
+  BatchSizing sizing(kTarget, 0);
+  const long before = settled(sizing, microseconds(10));
+  sizing.took(before, 3 * kTarget);
+  EXPECT_EQ(sizing.rows(), before);
+  sizing.took(before, kTarget);
+  EXPECT_EQ(sizing.rows(), before);
+}
+
+TEST(BatchSizing, RowsThatCostMoreFromNowOnMakeItSmaller) {
+  BatchSizing sizing(kTarget, 0);
+  const long before = settled(sizing, microseconds(10));
+  for (int i = 0; i < 3; ++i) sizing.took(sizing.rows(), microseconds(20) * sizing.rows());
+  EXPECT_NEAR(static_cast<double>(sizing.rows()), static_cast<double>(before) / 2, 2);
+}
+
+TEST(BatchSizing, ABatchThatIsFeltMakesItSmallerAtOnceAndItGrowsBackAtOnce) {
+  BatchSizing sizing(kTarget, 0);
+  const long before = settled(sizing, microseconds(10));
+  sizing.took(before, 5 * kTarget);
+  EXPECT_EQ(sizing.rows(), before / 2);
+  sizing.took(sizing.rows(), microseconds(10) * sizing.rows());
+  EXPECT_NEAR(static_cast<double>(sizing.rows()), static_cast<double>(before), 2);
+}
+
 TEST(BatchSizing, ABatchThatWasNotFullSaysNothing) {
   BatchSizing sizing(kTarget, 0);
   const long before = sizing.rows();

@@ -27,6 +27,10 @@ bool has_table(Connection& connection, const HistoryNames& names) {
   return truth_of(found.rows.at(0).at(0));
 }
 
+Wishes wishes_from(const Row& row) {
+  return {.wish = from_word<Wish>(kWishes, text_of(row[0])), .wished_by = text_of(row[1]), .limits = text_of(row[2])};
+}
+
 // What is said of an earlier run is not meant for this one.
 std::string kept_if_ours(std::string_view column) {
   return fmt::format("{0} = CASE WHEN run_id = $1 THEN {0} ELSE '' END", column);
@@ -73,8 +77,8 @@ std::optional<ControlRow> read_control(Connection& connection, const HistoryName
   return control;
 }
 
-ControlRow report_to_control(Connection& connection, const HistoryNames& names, const std::string& run_id,
-                             const RunProgress& progress) {
+Wishes report_to_control(Connection& connection, const HistoryNames& names, const std::string& run_id,
+                         const RunProgress& progress) {
   const Result found = connection.execute(
       "UPDATE " + names.control + " SET " + kept_if_ours("wish") + ", " + kept_if_ours("wished_by") + ", " +
           kept_if_ours("limits") +
@@ -86,11 +90,14 @@ ControlRow report_to_control(Connection& connection, const HistoryNames& names, 
        std::to_string(progress.units_total), progress.unit, std::to_string(progress.units_per_second),
        progress.reason});
   const Row& row = found.rows.at(0);
-  return {.run_id = run_id,
-          .wish = from_word<Wish>(kWishes, text_of(row[0])),
-          .wished_by = text_of(row[1]),
-          .limits = text_of(row[2]),
-          .progress = progress};
+  return wishes_from(row);
+}
+
+Wishes wishes_of_run(Connection& connection, const HistoryNames& names, const std::string& run_id) {
+  const Result found =
+      connection.execute("SELECT wish, wished_by, limits FROM " + names.control + " WHERE run_id = $1", {run_id});
+  if (found.rows.empty()) return {};
+  return wishes_from(found.rows[0]);
 }
 
 void wish_of_run(Connection& connection, const HistoryNames& names, const std::string& run_id, Wish wish,

@@ -43,13 +43,22 @@ struct ControlRow {
   std::optional<Milliseconds> age;  // of the report, by the server's clock
 };
 
+struct Wishes {
+  Wish wish = Wish::none;
+  std::string wished_by;
+  std::string limits;
+};
+
 /// nullopt where there is no such table: martlet never ran here, or last in a version before format 2.
 std::optional<ControlRow> read_control(Connection& connection, const HistoryNames& names);
 
 /// Writes how far the run is and returns what is wished of it, in one round trip. A row about an earlier run is taken
 /// over, and its wishes are forgotten.
-ControlRow report_to_control(Connection& connection, const HistoryNames& names, const std::string& run_id,
-                             const RunProgress& progress);
+Wishes report_to_control(Connection& connection, const HistoryNames& names, const std::string& run_id,
+                         const RunProgress& progress);
+
+/// What is wished of this run; nothing where the row is about another one. Only reads: cheap enough for every batch.
+Wishes wishes_of_run(Connection& connection, const HistoryNames& names, const std::string& run_id);
 
 /// Wishes something of the run. Where the row is about another run, what it says of that one is forgotten, and a run
 /// that finds its row about another takes it back with its next report: who wishes must know whose lease it is.

@@ -18,8 +18,8 @@ constexpr std::chrono::seconds kSayAgain{10};
 constexpr std::chrono::seconds kBetweenHeartbeats{5};  // far less than a lease expires in
 constexpr long kNap = 100;
 
-Error aborted(const ControlRow& row, const std::string& remains) {
-  Error error(ErrorKind::cancelled, fmt::format("ended by {} with `martlet run abort`", row.wished_by));
+Error aborted(const Wishes& wishes, const std::string& remains) {
+  Error error(ErrorKind::cancelled, fmt::format("ended by {} with `martlet run abort`", wishes.wished_by));
   if (!remains.empty()) error.with_detail(remains);
   error.next("run the same command again to go on from there");
   return error;
@@ -93,13 +93,13 @@ void Helm::report(Haste haste) {
     progress = progress_;
   }
   observer_.look([&](Connection& observer) {
-    ControlRow row = report_to_control(observer, names_, run_id_, progress);
+    Wishes wishes = report_to_control(observer, names_, run_id_, progress);
     if (now >= next_heartbeat_) {
       observer.execute(renew_lease(names_, run_id_));
       next_heartbeat_ = now + kBetweenHeartbeats;
     }
     const std::lock_guard lock(mutex_);
-    wished_ = std::move(row);
+    wished_ = std::move(wishes);
     reported_ = true;
   });
 }
@@ -132,9 +132,19 @@ void Helm::obey_abort(const std::function<std::string()>& remains) const {
   if (wished_.wish == Wish::abort || wished_.wish == Wish::abort_now) throw aborted(wished_, remains ? remains() : "");
 }
 
+// A report is a commit, too much for every batch.
+void Helm::look_for_wish() {
+  observer_.look([&](Connection& observer) {
+    Wishes wishes = wishes_of_run(observer, names_, run_id_);
+    const std::lock_guard lock(mutex_);
+    wished_ = std::move(wishes);
+  });
+}
+
 // Who watches the run may just have wished something: once it is watched, each safe point looks.
 void Helm::safe_point(const std::function<std::string()>& remains) {
-  report(is_watched() ? Haste::now : Haste::when_due);
+  report(Haste::when_due);
+  if (is_watched()) look_for_wish();
   const auto paused = [this]() -> std::string {
     const std::lock_guard lock(mutex_);
     if (wished_.wish != Wish::pause) return "";

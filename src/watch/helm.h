@@ -44,6 +44,7 @@ class Helm {
   using Clock = std::chrono::steady_clock;
   enum class Haste { when_due, now };
   void report(Haste haste);
+  void look_for_wish();
   bool is_watched() const;
   void stand(RunPhase state, const std::string& reason);
   void note_units(const Event& event);
@@ -56,7 +57,7 @@ class Helm {
   const Say say_;
   mutable std::mutex mutex_;
   RunProgress progress_;
-  ControlRow wished_;
+  Wishes wished_;
   bool reported_ = false, cancelled_ = false;
   std::optional<Clock::time_point> begun_;
   Clock::time_point next_report_{}, next_heartbeat_{};

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "effects/search_path.h"
+
 namespace martlet {
 
 Execution::Execution(Catalog& in_catalog, SessionState& in_session, const Statement& of, Effects& effects)
@@ -76,15 +78,9 @@ void Execution::not_known(std::string reason) {
 }
 
 const Relation* Execution::find_relation(const QualifiedName& name) const {
-  if (!name.schema.empty()) return catalog.relations.find(name.schema, name.name);
-  for (const std::string_view implicit : {"pg_temp", "pg_catalog"}) {
-    if (const Relation* found = catalog.relations.find(implicit, name.name)) return found;
-  }
-  for (const std::string& schema : session.search_path) {
-    const std::string_view real = schema == "$user" ? std::string_view(session.user) : std::string_view(schema);
-    if (const Relation* found = catalog.relations.find(real, name.name)) return found;
-  }
-  return nullptr;
+  return by_search_path(session, name, [&](std::string_view schema, std::string_view relation) {
+    return catalog.relations.find(schema, relation);
+  });
 }
 
 const Relation& Execution::relation(const QualifiedName& name, RelationKind kind) {

@@ -2,19 +2,15 @@
 
 #include <algorithm>
 
+#include "effects/search_path.h"
+
 namespace martlet {
 namespace {
 
 template <class T>
-const T* by_search_path(const Store<T>& store, const SessionState& session, const QualifiedName& name) {
-  if (!name.schema.empty()) return store.find(name.schema, name.name);
-  for (const std::string_view implicit : {"pg_temp", "pg_catalog"}) {
-    if (const T* found = store.find(implicit, name.name)) return found;
-  }
-  for (const std::string& schema : session.search_path) {
-    if (const T* found = store.find(schema == "$user" ? session.user : schema, name.name)) return found;
-  }
-  return nullptr;
+const T* find_in(const Store<T>& store, const SessionState& session, const QualifiedName& name) {
+  return by_search_path(session, name,
+                        [&](std::string_view schema, std::string_view each) { return store.find(schema, each); });
 }
 
 const PgQuery__RangeVar* only_table(const Node* query) {
@@ -27,15 +23,15 @@ const PgQuery__RangeVar* only_table(const Node* query) {
 }  // namespace
 
 const Relation* find_relation(const Catalog& catalog, const SessionState& session, const QualifiedName& name) {
-  return by_search_path(catalog.relations, session, name);
+  return find_in(catalog.relations, session, name);
 }
 
 const Type* find_type(const Catalog& catalog, const SessionState& session, const QualifiedName& name) {
-  return by_search_path(catalog.types, session, name);
+  return find_in(catalog.types, session, name);
 }
 
 const Function* find_function(const Catalog& catalog, const SessionState& session, const QualifiedName& name) {
-  return by_search_path(catalog.functions, session, name);
+  return find_in(catalog.functions, session, name);
 }
 
 bool is_live(const Case& at, const QualifiedName& name) {

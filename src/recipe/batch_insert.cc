@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "effects/search_path.h"
 #include "recipe/batch_key.h"
 #include "recipe/build.h"
 #include "sql/walk.h"
@@ -54,14 +55,9 @@ std::string unfit(const PgQuery__SelectStmt& select) {
 }
 
 const Relation* find_table(const Operation& operation, const PgQuery__RangeVar& range) {
-  const QualifiedName name = qualified_name(range);
-  if (!name.schema.empty()) return operation.before.relation(name.schema, name.name);
-  if (const Relation* table = operation.before.relation("pg_temp", name.name)) return table;
-  for (const std::string& schema : operation.session.search_path) {
-    const std::string& real = schema == "$user" ? operation.session.user : schema;
-    if (const Relation* table = operation.before.relation(real, name.name)) return table;
-  }
-  return nullptr;
+  return by_search_path(operation.session, qualified_name(range), [&](std::string_view schema, std::string_view name) {
+    return operation.before.relation(schema, name);
+  });
 }
 
 std::string deparse_insert(PgQuery__InsertStmt statement) {

@@ -6,11 +6,12 @@
 
 #include "base/text.h"
 #include "effects/execute.h"
+#include "effects/search_path.h"
 #include "migration/arguments.h"
 #include "migration/directive.h"
 #include "recipe/recipe.h"
-#include "sql/nodes.h"
 #include "sql/tree.h"
+#include "sql/written_table.h"
 
 namespace martlet {
 namespace {
@@ -55,28 +56,10 @@ BatchWish wish_of(const Directive& directive) {
   return wish;
 }
 
-const PgQuery__RangeVar* target_of(const Node& node) {
-  switch (node.node_case) {
-    case PG_QUERY__NODE__NODE_UPDATE_STMT:
-      return node.update_stmt->relation;
-    case PG_QUERY__NODE__NODE_DELETE_STMT:
-      return node.delete_stmt->relation;
-    case PG_QUERY__NODE__NODE_INSERT_STMT:
-      return node.insert_stmt->relation;
-    default:
-      return nullptr;
-  }
-}
-
 const Relation* find_table(const CatalogBefore& catalog, const SessionState& session, const PgQuery__RangeVar* range) {
   if (!range) return nullptr;
-  const QualifiedName name = qualified_name(*range);
-  if (!name.schema.empty()) return catalog.relation(name.schema, name.name);
-  if (const Relation* found = catalog.relation("pg_temp", name.name)) return found;
-  for (const std::string& schema : session.search_path) {
-    if (const Relation* found = catalog.relation(schema == "$user" ? session.user : schema, name.name)) return found;
-  }
-  return nullptr;
+  return by_search_path(session, qualified_name(*range),
+                        [&](std::string_view schema, std::string_view name) { return catalog.relation(schema, name); });
 }
 
 }  // namespace
@@ -130,7 +113,7 @@ void BatchResolver::resolve(ScriptStatement& at, const Node& node, const Catalog
   const CatalogBefore before(catalog_, mark);
   Operation operation{
       .statement = at.statement, .node = node, .catalog = catalog_, .before = before, .session = session};
-  operation.table = find_table(before, session, target_of(node));
+  operation.table = find_table(before, session, written_table(node));
   BatchVerdict verdict = batch_change(operation, at.batch->key);
   if (!verdict.change) throw refusal(at.batch->place, verdict.why_not);
   at.batch->change = std::move(verdict.change);

@@ -5,24 +5,10 @@
 #include "base/registry.h"
 #include "hazard/look.h"
 #include "sql/body.h"
+#include "sql/written_table.h"
 
 namespace martlet {
 namespace {
-
-const PgQuery__RangeVar* written_table(const Node& node) {
-  switch (node.node_case) {
-    case PG_QUERY__NODE__NODE_UPDATE_STMT:
-      return node.update_stmt->relation;
-    case PG_QUERY__NODE__NODE_DELETE_STMT:
-      return node.delete_stmt->relation;
-    case PG_QUERY__NODE__NODE_INSERT_STMT:
-      return node.insert_stmt->relation;
-    case PG_QUERY__NODE__NODE_MERGE_STMT:
-      return node.merge_stmt->relation;
-    default:
-      return nullptr;
-  }
-}
 
 void check(const Case& at, Findings& found) {
   const std::optional<Body> body = open_body(at.statement, *at.node);

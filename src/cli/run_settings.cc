@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/registry.h"
+#include "base/text.h"
 #include "cli/backup_settings.h"
 #include "cli/lint/lint.h"
 #include "cli/output.h"
@@ -44,6 +45,14 @@ ThrottleSettings throttle_settings(const Config& config, const Identity& who) {
   return settings;
 }
 
+// SQLite's files belong to one application, and nothing is planned there.
+Phases phases(const Config& config, const Url& url) {
+  if (url.dialect() == Dialect::sqlite) return Phases::together;
+  const std::string word = config.text("phases");
+  if (word.empty()) return config.is_protected() ? Phases::apart : Phases::together;
+  return word == "apart" ? Phases::apart : Phases::together;
+}
+
 }  // namespace
 
 RunSettings common_settings(Context& context) {
@@ -59,6 +68,9 @@ RunSettings common_settings(Context& context) {
   settings.agreed = config.flag("yes");
   settings.confirm = [&output = context.output](const std::string& question) { return output.confirm(question); };
   settings.tx = tx_mode(config.text("tx"));
+  settings.phases = phases(config, settings.url);
+  settings.phase_wait = config.duration("contract.wait");
+  settings.use = {.application = config.text("contract.application"), .query = config.text("contract.query")};
   settings.out_of_order = out_of_order(config.text("out_of_order"));
   settings.lock_wait = config.duration("lock_wait");
   settings.lock_deadline = config.duration("lock_deadline");
@@ -126,6 +138,26 @@ void confirm_base(Context& context, const RunSettings& settings, const Goal& goa
   throw Error(ErrorKind::refused, "taking back every migration needs a yes").next("add --yes");
 }
 
+namespace {
+
+void show_what_waits(Output& output, const RunReport& report) {
+  const auto labels = [&](std::string_view word) {
+    std::vector<std::string> found;
+    for (const RunItem& each : report.done) {
+      if (each.word == word) found.push_back(each.label);
+    }
+    return join(found, ", ");
+  };
+  if (const std::string expanded = labels("expand"); !expanded.empty()) {
+    output.line(fmt::format("expanded: {}; `martlet contract` when no old code runs any more", expanded));
+  }
+  if (const std::string contracted = labels("contract"); !contracted.empty()) {
+    output.line(fmt::format("contracted: {}; `martlet status` shows what waits to be finished", contracted));
+  }
+}
+
+}  // namespace
+
 void show_report(Context& context, const RunReport& report) {
   Output& output = context.output;
   Milliseconds total{0};
@@ -140,6 +172,7 @@ void show_report(Context& context, const RunReport& report) {
   output.line(fmt::format("{} migration{} in {}: {} → {}", report.done.size(), report.done.size() == 1 ? "" : "s",
                           show_duration(total), report.version_before, report.version_after),
               Style::good);
+  show_what_waits(output, report);
 }
 
 }  // namespace martlet

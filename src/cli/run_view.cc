@@ -18,6 +18,15 @@ Progress::Where where(const OutputOptions& options) {
   return options.interactive && !options.quiet && !options.json ? Progress::Where::terminal : Progress::Where::nowhere;
 }
 
+std::string state_behind(const std::string& word) {
+  const std::pair<std::string_view, std::string_view> kStates[] = {
+      {"down", "reverted"}, {"expand", "expanded"}, {"contract", "contracted"}, {"finish", "finished"}};
+  for (const auto& [done, state] : kStates) {
+    if (word == done) return std::string(state);
+  }
+  return "applied";
+}
+
 std::string padded(const std::string& text, std::size_t width) {
   const std::size_t used = display_width(text);
   return used < width ? text + std::string(width - used, ' ') : text;
@@ -144,7 +153,7 @@ void RunView::migration_finished(const Event& event) {
   progress_.end();
   const Begun begun = begun_[event.migration];
   begun_.erase(event.migration);
-  const std::string state = event.text == "down" ? "reverted" : "applied";
+  const std::string state = state_behind(event.text);
   migrations_.push_back(
       {{"version", begun.id}, {"name", begun.name}, {"state", state}, {"duration_ms", event.elapsed.count()}});
   result_line(event.migration, begun.name, {state, Style::good}, show_duration(event.elapsed));

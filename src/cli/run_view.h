@@ -17,7 +17,7 @@ namespace martlet {
 /// Made before the run, with its events handed to the runner; ends with the run. What is understood:
 /// migration_planned{migration: label, text: name} (the columns are made as wide as these),
 /// migration_started{migration: label, id, text: name, total: statements, place}, statement_finished{done: index, from
-/// 0}, migration_finished{migration: label, text: "up" or "down", elapsed}, migration_failed{text, place}, and the rest
+/// 0}, migration_finished{migration: label, text: job_word(), elapsed}, migration_failed{text, place}, and the rest
 /// as base/events.h says. Everything is written to the log file too, where there is one.
 class RunView {
  public:

@@ -32,6 +32,10 @@ std::string_view plan_state_name(PlanState state) {
   return kStates[static_cast<std::size_t>(state)];
 }
 
+bool has_plans(Connection& connection, const HistoryNames& names) {
+  return truth_of(connection.execute("SELECT pg_catalog.to_regclass($1) IS NOT NULL", {names.plan}).rows.at(0).at(0));
+}
+
 std::vector<StoredPlan> read_plans(Connection& connection, const HistoryNames& names) {
   std::vector<StoredPlan> plans;
   for (const Row& row : connection.execute(select(names) + " ORDER BY changed_at, migration").rows) {
@@ -50,15 +54,22 @@ std::optional<StoredPlan> read_plan(Connection& connection, const HistoryNames& 
 
 Request plan_write(const HistoryNames& names, const StoredPlan& plan, const Identity& who) {
   return {"INSERT INTO " + names.plan +
-              " (migration, direction, state, plan, run_id, epoch, changed_at) VALUES ($1, $2, $3, $4, $5, " +
+              " AS p (migration, direction, state, plan, run_id, epoch, changed_at) VALUES ($1, $2, $3, $4, $5, " +
               held_epoch(names, "$5") + ", " + names.now +
               ") ON CONFLICT (migration, direction) DO UPDATE SET state = excluded.state, plan = excluded.plan, "
-              "run_id = excluded.run_id, epoch = excluded.epoch, changed_at = excluded.changed_at",
+              "run_id = excluded.run_id, epoch = excluded.epoch, changed_at = CASE WHEN p.state = excluded.state "
+              "THEN p.changed_at ELSE excluded.changed_at END",
           {plan.migration, plan.direction, std::string(plan_state_name(plan.state)), plan.plan, who.run_id}};
 }
 
 Request plan_forget(const HistoryNames& names, const std::string& migration, const std::string& direction) {
   return {"DELETE FROM " + names.plan + " WHERE migration = $1 AND direction = $2", {migration, direction}};
+}
+
+Request plans_forget_unbegun(const HistoryNames& names) {
+  return {"DELETE FROM " + names.plan + " p WHERE p.state = 'running' AND NOT EXISTS (SELECT FROM " + names.journal +
+              " j WHERE j.migration = p.migration)",
+          {}};
 }
 
 }  // namespace martlet

@@ -21,10 +21,12 @@ struct StoredPlan {
   std::string direction;  // "up" or "down"
   PlanState state = PlanState::running;
   std::string plan;        // as plan/json.h writes it
-  std::string changed_at;  // ISO 8601, UTC; set when it is read
+  std::string changed_at;  // since when it has this state: ISO 8601, UTC; set when it is read
 };
 
-/// All that are kept, oldest first. The tables must exist; none before format 2.
+/// Is there a table of plans? There is none where martlet never ran, or last in a version before format 2.
+bool has_plans(Connection& connection, const HistoryNames& names);
+/// All that are kept, oldest first. The table must exist.
 std::vector<StoredPlan> read_plans(Connection& connection, const HistoryNames& names);
 std::optional<StoredPlan> read_plan(Connection& connection, const HistoryNames& names, const std::string& migration,
                                     const std::string& direction);
@@ -32,5 +34,7 @@ std::optional<StoredPlan> read_plan(Connection& connection, const HistoryNames& 
 /// Writes it, or writes it anew. Fails (NOT NULL epoch) when the lease is no longer ours.
 Request plan_write(const HistoryNames& names, const StoredPlan& plan, const Identity& who);
 Request plan_forget(const HistoryNames& names, const std::string& migration, const std::string& direction);
+/// Plans that were stored and of which no step was begun, as the journal tells: another one will be made.
+Request plans_forget_unbegun(const HistoryNames& names);
 
 }  // namespace martlet

@@ -16,6 +16,15 @@ std::string iso_from_ms(long long ms_since_1970) {
   return std::string(text, length) + "." + fraction.substr(1) + "Z";
 }
 
+std::string iso_later(const std::string& iso, std::chrono::milliseconds by) {
+  std::tm parts{};
+  strptime(iso.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
+  long long fraction = 0;
+  const auto point = std::min(iso.find('.'), iso.size());
+  if (point < iso.size()) std::from_chars(iso.data() + point + 1, iso.data() + iso.size(), fraction);
+  return iso_from_ms(static_cast<long long>(timegm(&parts)) * 1000 + fraction + by.count());
+}
+
 std::string iso_from_epoch(std::string_view seconds_since_1970) {
   const auto point = std::min(seconds_since_1970.find('.'), seconds_since_1970.size());
   std::string digits(seconds_since_1970.substr(0, point));

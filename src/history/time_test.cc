@@ -16,5 +16,9 @@ TEST(Time, OfAServerIsCutNotRounded) {
   EXPECT_EQ(iso_from_epoch("1772357412"), "2026-03-01T09:30:12.000Z");
 }
 
+TEST(Time, LaterByADuration) {
+  EXPECT_EQ(iso_later("2026-02-28T09:30:12.123Z", std::chrono::hours(24)), "2026-03-01T09:30:12.123Z");
+}
+
 }  // namespace
 }  // namespace martlet

@@ -102,6 +102,15 @@ void apply_timeout(const Directive& directive, Section section, Migration& migra
   }
 }
 
+void apply_contract(const Directive& directive, Section, Migration&) {
+  const auto values = key_values(directive.arguments);
+  if (!values) refuse(directive, fmt::format("cannot read `{}`", directive.arguments));
+  for (const auto& [key, text] : *values) {
+    if (key != "wait") refuse(directive, fmt::format("has no argument `{}`; there is wait", key));
+    parse_time(directive, key, text);
+  }
+}
+
 void apply_check(const Directive& directive, Section section, Migration& migration) {
   if (section != Section::up) refuse(directive, "belongs in the up part of a file");
   DirectiveWords words(directive.arguments);
@@ -190,7 +199,7 @@ const std::vector<DirectiveKind>& directive_kinds() {
       {"allow", "allow HAZARD \"reason\"", "accepts a hazard in the next statement, or of the whole file", apply_allow},
       {"batch", "batch size=5000 pause=50ms key=id", "runs the next data change in committed batches", apply_batch},
       {"check", "check \"SELECT …\" expect \"0\"", "an assertion, run before the migration commits", apply_check},
-      {"contract", "contract", "begins the part that runs after all application code is new", apply_mark},
+      {"contract", "contract wait=7d", "begins the part that runs after all application code is new", apply_contract},
       {"depends", "depends V003, V007", "follows these versions instead of the one before it", apply_depends},
       {"direct", "direct", "forbids the safe rewrite of the next statement", apply_mark},
       {"down", "down", "begins the part that takes the migration back", apply_mark},
@@ -202,6 +211,15 @@ const std::vector<DirectiveKind>& directive_kinds() {
        apply_timeout},
   };
   return kinds;
+}
+
+std::optional<Milliseconds> contract_wait(const Migration& migration) {
+  for (const Directive& each : migration.directives) {
+    if (each.name != "contract") continue;
+    const auto values = key_values(each.arguments);
+    if (values && values->contains("wait")) return parse_duration(values->at("wait"), "wait");
+  }
+  return std::nullopt;
 }
 
 std::vector<DirectiveLine> find_directives(const SourceText& source) {

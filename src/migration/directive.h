@@ -34,6 +34,9 @@ struct DirectiveLine {
 /// directive behind SQL on the same line.
 std::vector<DirectiveLine> find_directives(const SourceText& source);
 
+/// `-- martlet:contract wait=14d`: how long its phases are apart; nullopt where it does not say.
+std::optional<Milliseconds> contract_wait(const Migration& migration);
+
 /// Applies one directive of a section to a migration. Throws Error{validation} for wrong arguments.
 void apply_directive(const Directive& directive, Section section, Migration& migration);
 

@@ -10,11 +10,6 @@
 namespace martlet {
 namespace {
 
-// Readers of a materialized view are all the users it has.
-bool keeps_out(const StepEffect& effect) {
-  return blocks_writes(effect.lock);
-}
-
 bool works(const StepEffect& effect) {
   return effect.scan || effect.rewrite || effect.rebuilt;
 }
@@ -30,7 +25,7 @@ std::string seconds(double milliseconds) {
 
 // An index is rebuilt under the lock that its table has.
 bool holds_lock(const std::vector<StepEffect>& effects) {
-  return std::ranges::any_of(effects, keeps_out);
+  return std::ranges::any_of(effects, &StepEffect::keeps_others_out);
 }
 
 }  // namespace
@@ -48,7 +43,8 @@ std::vector<StepEffect> effects_on_others(const Effects& effects, const Catalog&
                      .lock = each.strongest(),
                      .rewrite = each.rewrite,
                      .scan = each.scan,
-                     .rebuilt = each.rebuilt});
+                     .rebuilt = each.rebuilt,
+                     .only_read = relation->kind == RelationKind::materialized_view});
   }
   return found;
 }

@@ -9,8 +9,12 @@
 #include "base/registry.h"
 #include "base/text.h"
 #include "effects/execute.h"
+#include "migration/arguments.h"
+#include "migration/directive.h"
 #include "plan/budget.h"
 #include "plan/transactions.h"
+#include "plan/undo.h"
+#include "sql/nodes.h"
 
 namespace martlet {
 namespace {
@@ -22,6 +26,22 @@ void note_effects(PlannedStep& step, const Effects& effects, const Catalog& cata
   step.effects.insert(step.effects.end(), found.begin(), found.end());
   step.known = step.known && effects.known;
   step.estimate = effects.estimate;
+}
+
+Operation operation_of(const Case& at) {
+  return {
+      .statement = at.statement, .node = *at.node, .catalog = at.catalog, .before = at.before, .session = at.session};
+}
+
+// What a finish step drops nothing brings back.
+void note_way_back(PlannedStep& step, const Operation& operation, const JudgedStatement& judged) {
+  if (step.phase == Phase::contract) step.takes_away = taken_away(operation);
+  if (step.phase == Phase::finish) return;
+  step.undo = undo_sql(operation, CatalogBefore(judged.catalog, judged.mark), *judged.at.node);
+}
+
+bool works_on(const PlannedStep& step, const OldName& name) {
+  return std::ranges::any_of(step.effects, [&](const StepEffect& each) { return each.qualified == name.table; });
 }
 
 std::string first_words(const std::string& sql) {
@@ -46,6 +66,17 @@ bool Planner::File::has_directive(const Case& at, std::string_view name) const {
   });
 }
 
+// Somebody has accepted what old code will feel: here, or in the head of the file.
+bool Planner::File::is_allowed(const JudgedStatement& judged) const {
+  const auto allows = [&](const Directive& each) {
+    const bool here = each.place.line > last_line_ || each.place.line < first_line_;
+    if (each.name != "allow" || !here || each.place.line >= judged.at.statement.place.line) return false;
+    const std::string hazard = DirectiveWords(each.arguments).word();
+    return std::ranges::any_of(judged.found, [&](const HazardFinding& found) { return found.finding.id == hazard; });
+  };
+  return std::ranges::any_of(judged.at.migration->directives, allows);
+}
+
 PlannedStep Planner::File::as_written(const JudgedStatement& judged) const {
   const Case& at = judged.at;
   PlannedStep step;
@@ -54,6 +85,7 @@ PlannedStep Planner::File::as_written(const JudgedStatement& judged) const {
   step.source_digest = sha256_hex(at.statement.text);
   step.traits = transactionality(at.statement, Dialect::postgres);
   note_effects(step, at.effects, at.catalog, judged.mark, at.state);
+  if (at.node) step.undo = undo_sql(operation_of(at), at.before, *at.node);
   if (step.traits.transactional()) {
     step.over_budget = over_budget(step.effects, step.estimate, settings_.max_block_ms);
   }
@@ -74,6 +106,15 @@ bool Planner::File::simulate(const JudgedStatement& judged, std::vector<PlannedS
       const Effects effects = execute(statement, tree, catalog, judged.session);
       note_effects(step, effects, catalog, mark, judged.at.state);
       understood = understood && effects.known && !effects.error;
+      if (const Node* node = tree.nodes ? statement_node(*tree.nodes) : nullptr) {
+        note_way_back(step,
+                      {.statement = statement,
+                       .node = *node,
+                       .catalog = catalog,
+                       .before = CatalogBefore(catalog, mark),
+                       .session = judged.session},
+                      judged);
+      }
     });
     if (step.traits.transactional() && !step.batch) {
       step.over_budget = over_budget(step.effects, step.estimate, settings_.max_block_ms);
@@ -94,7 +135,9 @@ bool Planner::File::simulate(const JudgedStatement& judged, std::vector<PlannedS
 void Planner::File::take(const JudgedStatement& judged) {
   const Case& at = judged.at;
   PlannedStep written = as_written(judged);
+  fails_ = fails_ || at.effects.error;
   if (at.node && needs_its_transaction(*at.node)) bound_ = std::min(bound_, judged.index);
+  if (!first_line_) first_line_ = at.statement.place.line;
   const bool in_batches = has_directive(at, "batch");  // the runner makes them (run/batching.h)
   if (in_batches) written.over_budget.clear();
   const bool may_change = at.node && judged.index < bound_ && !in_batches && !has_directive(at, "direct") &&
@@ -118,7 +161,9 @@ void Planner::File::offer_by_hand(const JudgedStatement& judged, PlannedStep& wr
 
 bool Planner::File::take_safe_form(const JudgedStatement& judged, PlannedStep& written) {
   const bool wanted = !written.over_budget.empty() || has_directive(judged.at, "online");
-  SafeForm form = safe_form(judged, wanted, settings_.phases);
+  const bool apart =
+      settings_.phases == Phases::apart && !settings_.together.contains(judged.at.migration->id) && !is_allowed(judged);
+  SafeForm form = safe_form(judged, wanted, apart ? Phases::apart : Phases::together);
   if (form.steps.empty() || !simulate(judged, form.steps)) {
     written.manual_recipe = std::move(form.manual_recipe);
     written.manual_sql = std::move(form.manual_sql);
@@ -153,6 +198,22 @@ void Planner::File::decide_transactions(const Migration& migration, PlannedMigra
   if (!asked && std::ranges::all_of(planned.steps, in_first)) planned.stepwise = false;
 }
 
+// The new name of a column is another column until the contract: what a later statement makes of it would go then.
+std::string Planner::File::entangled(const std::vector<PlannedStep>& steps) const {
+  for (const PlannedStep& later : steps) {
+    if (later.phase != Phase::contract) continue;
+    if (fails_) return "a statement behind it fails while it waits";
+    for (const PlannedStep& each : steps) {
+      const bool is_other =
+          each.source > later.source && later.recipe == "rename-column" && each.tier != Tier::expand_contract;
+      if (is_other && later.takes_away && works_on(each, *later.takes_away)) {
+        return fmt::format("line {} changes the same table", each.statement.place.line);
+      }
+    }
+  }
+  return "";
+}
+
 // What the safe form is there for, and what only one transaction made dangerous.
 bool Planner::File::is_made_good(const HazardFinding& finding, bool stepwise) const {
   const Hazard* hazard = Registry<Hazard>::find(finding.finding.id);
@@ -171,6 +232,11 @@ PlannedFile Planner::File::finish(const Migration& migration, std::vector<Hazard
   file.planned.file = migration.file;
   file.planned.checksum = migration.checksum;
   file.planned.steps = std::move(steps_);
+  if (settings_.phases == Phases::apart && !settings_.together.contains(migration.id)) {
+    file.planned.contract = migration.contract;
+    file.planned.wait = contract_wait(migration);
+    file.entangled = entangled(file.planned.steps);
+  }
   decide_transactions(migration, file.planned);
   for (HazardFinding& each : findings) {
     if (!is_made_good(each, file.planned.stepwise)) file.findings.push_back(std::move(each));

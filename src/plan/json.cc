@@ -7,7 +7,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kStoredFormat = 1;
+constexpr int kStoredFormat = 2;
 
 Json text_or_null(const std::string& text) {
   return text.empty() ? Json() : Json(text);
@@ -19,6 +19,19 @@ Json effect_json(const StepEffect& effect) {
           {"rewrite", effect.rewrite},
           {"scan", effect.scan},
           {"rebuilt", effect.rebuilt}};
+}
+
+Json undo_json(const PlannedStep& step) {
+  return step.undo ? Json(*step.undo) : Json();
+}
+
+Json old_name_json(const PlannedStep& step) {
+  if (!step.takes_away) return {};
+  return {{"table", step.takes_away->table}, {"column", text_or_null(step.takes_away->column)}};
+}
+
+OldName old_name_from(const Json& json) {
+  return {json.at("table"), json.at("column").is_string() ? std::string(json.at("column")) : ""};
 }
 
 Json place_json(const Place& place) {
@@ -36,7 +49,15 @@ Json stored_step(const PlannedStep& step) {
           {"recipe", step.recipe},
           {"note", step.note},
           {"transaction", step.transaction},
-          {"batch", step.batch ? Json(step.batch->to_json()) : Json()}};
+          {"batch", step.batch ? Json(step.batch->to_json()) : Json()},
+          {"undo", undo_json(step)},
+          {"takes_away", old_name_json(step)},
+          {"of_section", step.of_section}};
+}
+
+Json section_json(const std::optional<SourceText>& section) {
+  if (!section) return {};
+  return {{"sql", section->text}, {"file", section->file}, {"line", section->first_line}};
 }
 
 PlannedStep step_from(const Json& json) {
@@ -54,6 +75,9 @@ PlannedStep step_from(const Json& json) {
   step.note = json.at("note");
   step.transaction = json.at("transaction");
   if (json.at("batch").is_string()) step.batch = BatchChange::from_json(json.at("batch"));
+  if (json.at("undo").is_string()) step.undo = json.at("undo");
+  if (json.at("takes_away").is_object()) step.takes_away = old_name_from(json.at("takes_away"));
+  step.of_section = json.at("of_section");
   return step;
 }
 
@@ -76,7 +100,9 @@ Json to_json(const PlannedStep& step) {
           {"known", step.known},
           {"over_budget", text_or_null(step.over_budget)},
           {"manual_recipe", text_or_null(step.manual_recipe)},
-          {"manual_sql", text_or_null(step.manual_sql)}};
+          {"manual_sql", text_or_null(step.manual_sql)},
+          {"undo", undo_json(step)},
+          {"takes_away", old_name_json(step)}};
 }
 
 Json to_json(const PlannedMigration& migration) {
@@ -99,10 +125,18 @@ Json to_json(const Plan& plan) {
 std::string stored_text(const PlannedMigration& migration) {
   Json steps = Json::array();
   for (const PlannedStep& each : migration.steps) steps.push_back(stored_step(each));
-  const Json stored = {{"format", kStoredFormat},        {"id", migration.id},
-                       {"label", migration.label},       {"file", migration.file},
-                       {"checksum", migration.checksum}, {"stepwise", migration.stepwise},
-                       {"why", migration.why},           {"steps", std::move(steps)}};
+  const Json stored = {{"format", kStoredFormat},
+                       {"id", migration.id},
+                       {"label", migration.label},
+                       {"file", migration.file},
+                       {"checksum", migration.checksum},
+                       {"stepwise", migration.stepwise},
+                       {"why", migration.why},
+                       {"steps", std::move(steps)},
+                       {"contract", section_json(migration.contract)},
+                       {"wait_ms", migration.wait ? Json(migration.wait->count()) : Json()},
+                       {"calls", migration.calls},
+                       {"undoes", migration.undoes}};
   return stored.dump();
 }
 
@@ -117,6 +151,11 @@ PlannedMigration from_stored(const std::string& text) try {
   migration.stepwise = stored.at("stepwise");
   migration.why = stored.at("why");
   for (const Json& each : stored.at("steps")) migration.steps.push_back(step_from(each));
+  const Json& section = stored.at("contract");
+  if (section.is_object()) migration.contract = SourceText{section.at("sql"), section.at("file"), section.at("line")};
+  if (stored.at("wait_ms").is_number()) migration.wait = Milliseconds(stored.at("wait_ms"));
+  migration.calls = stored.at("calls");
+  migration.undoes = stored.at("undoes");
   return migration;
 } catch (const Json::exception& problem) {
   throw Error(ErrorKind::partial, std::string("the stored plan of an unfinished run cannot be read: ") + problem.what())

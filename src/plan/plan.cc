@@ -4,10 +4,12 @@
 
 namespace martlet {
 
-LockMode PlannedStep::strongest() const {
-  LockMode strongest = LockMode::access_share;
-  for (const StepEffect& each : effects) strongest = std::max(strongest, each.lock);
-  return strongest;
+bool StepEffect::keeps_others_out() const {
+  return only_read ? blocks_reads(lock) : blocks_writes(lock);
+}
+
+std::string OldName::text() const {
+  return column.empty() ? table : table + "." + quote_where_needed(column);
 }
 
 bool PlannedMigration::has(Phase phase) const {

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/duration.h"
 #include "effects/effects.h"
 #include "effects/transactional.h"
 #include "recipe/recipe.h"
@@ -14,12 +16,27 @@
 
 namespace martlet {
 
+/// What old application code needs: does it go at once, or when the contract is told to run?
+enum class Phases { together, apart };
+
 /// One relation that a step touches and that others may be using.
 struct StepEffect {
   std::string relation;   // `orders`, or `shop.orders` outside the search path
   std::string qualified;  // with its schema, quoted where need be
   LockMode lock = LockMode::access_share;
   bool rewrite = false, scan = false, rebuilt = false;
+  bool only_read = false;  // nobody writes to it but who refreshes it: a materialized view
+
+  /// Must the application wait for it: readers or writers, of what is only read its readers?
+  bool keeps_others_out() const;
+};
+
+/// What old code uses until the contract phase takes it away.
+struct OldName {
+  std::string table;   // with its schema, quoted where need be; itself, where `column` is ""
+  std::string column;  // unquoted
+  /// `public.orders.total`, for people.
+  std::string text() const;
 };
 
 struct PlannedStep {
@@ -41,9 +58,10 @@ struct PlannedStep {
   std::string over_budget;
   /// A safe form that no plan runs by itself, for a person to decide: the recipe's id and its SQL. "" = none.
   std::string manual_recipe, manual_sql;
-
-  /// The strongest lock on a relation that others may be using.
-  LockMode strongest() const;
+  /// SQL that takes it back, once what came behind it is taken back; "" = nothing need be done, nullopt = nothing does.
+  std::optional<std::string> undo;
+  std::optional<OldName> takes_away;  // of a contract step: what old code must have stopped using
+  bool of_section = false;            // it was written below `-- martlet:contract`
 };
 
 /// One migration's up part.
@@ -54,8 +72,18 @@ struct PlannedMigration {
   /// It runs step by step through the journal, not as one transaction.
   bool stepwise = false;
   std::string why;  // it is so, for people; "" = it is one transaction
+  /// What is below `-- martlet:contract`, where it is to wait: its statements are planned when they run.
+  std::optional<SourceText> contract;
+  std::optional<Milliseconds> wait;  // between the phases; nullopt = as configured
+  /// Calls of statements that name what the contract takes away, by query id: as pg_stat_statements had counted them
+  /// when the expand phase was done.
+  std::map<std::string, long long> calls;
+  /// Its steps take back those of a run that went up, in place of the file's own down part.
+  bool undoes = false;
 
   bool has(Phase phase) const;
+  /// Does anything wait for a later phase?
+  bool has_later() const { return contract || has(Phase::contract) || has(Phase::finish); }
   /// Steps that are over budget.
   std::vector<const PlannedStep*> blocking() const;
 };

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ struct PlannerSettings {
   double max_block_ms = 200;  // how long a lock that blocks the application may be held
   /// apart: what old code needs stays until the contract phase.
   Phases phases = Phases::together;
+  std::set<std::string> together;  // migrations, by id, of which that does not hold
   /// automatic: a file is split where it would hold up the application. file: never; each stays one transaction.
   /// none: no file is a transaction.
   enum class Transactions { automatic, file, none } transactions = Transactions::automatic;
@@ -31,6 +33,8 @@ struct PlannerSettings {
 struct PlannedFile {
   PlannedMigration planned;
   std::vector<HazardFinding> findings;
+  /// Why its phases cannot come apart, because of what else is in the file; "" = they can, or there is nothing to.
+  std::string entangled;
 };
 
 /// Plans migrations in the order in which they will run; each on what those before it leave behind.

@@ -2,19 +2,12 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "plan/budget.h"
 #include "sql/nodes.h"
+#include "sql/session_setting.h"
 
 namespace martlet {
 namespace {
-
-// SET and RESET of the session stand outside of transactions: a resumed run does them again.
-bool sets_session(const PlannedStep& step) {
-  const std::string start = lower(step.statement.text.substr(0, 10));
-  return (start.starts_with("set ") && !start.starts_with("set local") && !start.starts_with("set constr")) ||
-         start.starts_with("reset ");
-}
 
 /// The transaction that statements as written are being put into.
 class Open {
@@ -62,7 +55,8 @@ void number_transactions(std::vector<PlannedStep>& steps, const Sharing& sharing
   const PlannedStep* joined = nullptr;  // the step of a recipe before this one
   int recipe_number = 0;                // its number in the recipe
   for (PlannedStep& step : steps) {
-    if (!step.traits.transactional() || step.batch || sets_session(step)) {
+    // What sets the session stands outside of transactions: a resumed run does it again.
+    if (!step.traits.transactional() || step.batch || sets_session(step.statement, Dialect::postgres)) {
       open.end();
       joined = nullptr;
       step.transaction = 0;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/cancel.h"
 #include "history/journal.h"
 #include "run/failure.h"
@@ -22,6 +24,17 @@ std::string advice(const Error& error, Direction direction) {
                      direction_name(direction));
 }
 
+// Nobody waits for old code: what is below `-- martlet:contract` runs behind the rest. Its lines keep their numbers.
+void join_contract(Migration& migration) {
+  if (!migration.contract) return;
+  std::string& text = migration.up.text;
+  const auto lines = static_cast<long>(std::ranges::count(text, '\n'));
+  text.append(static_cast<std::size_t>(std::max(1L, migration.contract->first_line - migration.up.first_line - lines)),
+              '\n');
+  text += migration.contract->text;
+  migration.contract.reset();
+}
+
 // The files are read while the session opens, which takes longer. Only where that could create the database they are
 // read before: a folder with a mistake in it must not leave a new database behind.
 std::future<Folder> start_reading(const RunSettings& settings) {
@@ -40,6 +53,9 @@ Course::Course(const RunSettings& settings) : Course(settings, start_reading(set
 Course::Course(const RunSettings& settings, std::future<Folder> reading) try : session_(settings) {
   const std::set<std::string> unfinished = read_history();
   folder_ = reading.get();
+  if (this->settings().phases == Phases::together) {
+    for (Migration& each : folder_.migrations) join_contract(each);
+  }
   weigh(unfinished);
   report_.run_id = settings.who.run_id;
   report_.version_before = maker_->current();
@@ -99,7 +115,7 @@ void Course::starting(std::span<const Job> jobs) {
 }
 
 void Course::finished(const Job& job) {
-  report_.done.push_back({job.id, job.label, job.name, job.direction, job.elapsed});
+  report_.done.push_back({job.id, job.label, job.name, job.direction, job.elapsed, std::string(job_word(job))});
   maker_->reached(job.version_after);
   at_work_.clear();
   at_work_id_.clear();

@@ -30,6 +30,8 @@ class Course {
   const std::vector<StandingEntry>& entries() const { return entries_; }
   bool has_leftovers() const { return ledger_.unfinished() > 0; }
   JobMaker& maker() { return *maker_; }
+  /// The label of the version that the database is at.
+  const std::string& current() const { return maker_->current(); }
 
   /// Creates martlet's tables, takes the lease, looks again. From here on the run may write.
   void take_lease();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "history/stored_plan.h"
 #include "migration/directive.h"
 #include "run/applied_row.h"
 
@@ -55,6 +56,50 @@ Job JobMaker::down(const StandingEntry& entry, const std::string& after) {
   }
   job.record = [this, entry, versions = plan(after)](Milliseconds elapsed) {
     return record_down(entry, versions, elapsed);
+  };
+  return job;
+}
+
+Job JobMaker::job_of(const StandingEntry& entry) const {
+  Job job{.id = entry.id(), .label = entry.label(), .name = entry.name()};
+  if (entry.migration) {
+    job.file = entry.migration->file;
+    job.lock_wait = entry.migration->lock_wait;
+    job.statement_timeout = entry.migration->statement_timeout;
+  }
+  return job;
+}
+
+Request JobMaker::audit(const StandingEntry& entry, std::string_view event, const Versions& versions,
+                        Milliseconds elapsed) {
+  return session_.audit().append({.event = std::string(event),
+                                  .migration = entry.id(),
+                                  .version_before = versions.before,
+                                  .version_after = versions.after,
+                                  .duration_ms = std::max<long long>(0, elapsed.count())},
+                                 session_.settings.who);
+}
+
+Job JobMaker::later(const StandingEntry& entry, Phase phase) {
+  Job job = job_of(entry);
+  job.phase = phase;
+  job.script.transactional = false;
+  const std::string_view event = phase == Phase::contract ? "contracted" : "finished";
+  job.record = [this, entry, event, versions = plan("")](Milliseconds elapsed) {
+    return std::vector<Request>{audit(entry, event, versions, elapsed)};
+  };
+  return job;
+}
+
+Job JobMaker::undo(const StandingEntry& entry, const std::string& after) {
+  Job job = job_of(entry);
+  job.direction = Direction::down;
+  job.script.transactional = false;
+  const bool applied = entry.row && entry.row->counts_as_applied();
+  if (applied) job.version_after = after;
+  job.record = [this, entry, applied, versions = plan(applied ? after : "")](Milliseconds elapsed) {
+    if (applied) return record_down(entry, versions, elapsed);
+    return std::vector<Request>{audit(entry, "undone", versions, elapsed)};
   };
   return job;
 }
@@ -143,7 +188,8 @@ std::vector<Request> JobMaker::record_up(const Migration& migration, long long o
 }
 
 std::vector<Request> JobMaker::record_down(const StandingEntry& entry, const Versions& versions, Milliseconds elapsed) {
-  std::vector<Request> requests{record_state(session_.names, entry.id(), LedgerState::reverted, session_.settings.who)};
+  std::vector<Request> requests{record_state(session_.names, entry.id(), LedgerState::reverted, session_.settings.who),
+                                plan_forget(session_.names, entry.id(), "up")};
   for (const Migration& migration : folder_.migrations) {
     if (migration.kind != MigrationKind::repeatable) continue;
     requests.push_back(record_state(session_.names, migration.id, LedgerState::reverted, session_.settings.who));

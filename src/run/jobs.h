@@ -22,6 +22,10 @@ class JobMaker {
   /// ledger where the file is gone or was edited (and says so by a warning event). Throws Error{validation} where there
   /// is no down or the migration is irreversible.
   Job down(const StandingEntry& entry, const std::string& after);
+  /// A later phase of what is applied. Its script comes from the stored plan.
+  Job later(const StandingEntry& entry, Phase phase);
+  /// Takes back what was done of the migration by the stored plan, in place of its own down part.
+  Job undo(const StandingEntry& entry, const std::string& after);
   /// Callback scripts of one event, as a job of their own; empty script where there are none.
   Job callbacks(const std::string& event);
 
@@ -50,6 +54,8 @@ class JobMaker {
   std::vector<Request> record_down(const StandingEntry& entry, const Versions& versions, Milliseconds elapsed);
   /// The versions before and after the job that is being made, when the jobs run in the order in which they are made.
   Versions plan(const std::string& after);
+  Job job_of(const StandingEntry& entry) const;
+  Request audit(const StandingEntry& entry, std::string_view event, const Versions& versions, Milliseconds elapsed);
 
   Session& session_;
   const Folder& folder_;

@@ -21,6 +21,10 @@ void resume_leftovers(Course& course);
 /// it back needs a person's decision.
 void resume_downs_only(Course& course);
 
+/// Takes back what interrupted runs have done of their migrations, by their stored plans; what was on its way down goes
+/// on. Throws Error{partial} where there is no plan, and Error{validation} where a step cannot be taken back.
+void undo_leftovers(Course& course);
+
 /// `repair --applied` / `--not-applied`: a person has settled a migration by hand. Clears its entries, and records it
 /// as applied or as reverted. Throws Error{usage} where it has none.
 void settle_by_hand(Course& course, const std::string& version, LedgerState state);

@@ -124,10 +124,13 @@ class PlanRun {
 void run_plan(Connection& copy, const Catalog& catalog, const SessionState& session, const PendingPlan& plan,
               PlanTrial& trial) {
   PlanRun run(copy, catalog, session);
-  for (const PlannedFile& file : plan.files) {
-    for (const PlannedStep& step : file.planned.steps) {
-      trial.steps.push_back({.migration = file.planned.label, .step = step});
-      if (!run.run(trial.steps.back())) return;
+  for (const Phase phase : {Phase::expand, Phase::contract, Phase::finish}) {
+    for (const PlannedFile& file : plan.files) {
+      for (const PlannedStep& step : file.planned.steps) {
+        if (step.phase != phase) continue;
+        trial.steps.push_back({.migration = file.planned.label, .step = step});
+        if (!run.run(trial.steps.back())) return;
+      }
     }
   }
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "run/expanded_grants.h"
 #include "run/forced.h"
 #include "run/hazard_gate.h"
 #include "run/planned_job.h"
@@ -13,7 +14,6 @@ namespace {
 PlannerSettings planner_settings(const RunSettings& settings) {
   using Transactions = PlannerSettings::Transactions;
   PlannerSettings planner{.max_block_ms = static_cast<double>(settings.max_block.count()),
-                          .phases = settings.phases == RunSettings::UpTo::all ? Phases::together : Phases::apart,
                           .placeholders = settings.placeholders};
   if (settings.tx == TxMode::none) planner.transactions = Transactions::none;
   if (settings.tx == TxMode::file || settings.tx == TxMode::all) planner.transactions = Transactions::file;
@@ -39,27 +39,49 @@ Migration as_migration(const Job& down) {
           .label = down.label};
 }
 
-PendingPlan plan_migrations(Session& session, const std::vector<const Migration*>& migrations, WithDigest digest) {
-  Catalog catalog = read_catalog(session.connection());
+// Files whose phases cannot come apart are planned anew, and with them those that build on them.
+bool keep_together(const RunSettings& settings, const std::vector<PlannedFile>& files,
+                   std::set<std::string>& together) {
+  const std::size_t before = together.size();
+  for (const PlannedFile& each : files) {
+    if (each.entangled.empty() || !together.insert(each.planned.id).second) continue;
+    settings.emit(
+        {.kind = EventKind::warning,
+         .migration = each.planned.label,
+         .text = fmt::format("{} cannot wait for old code, as {}: it runs at once", each.planned.label, each.entangled),
+         .place = {each.planned.file}});
+  }
+  return together.size() > before;
+}
+
+PendingPlan plan_migrations(Session& session, const std::vector<const Migration*>& migrations, WithDigest digest,
+                            Phases phases) {
+  PlannerSettings settings = planner_settings(session.settings);
+  settings.phases = phases;
   PendingPlan plan;
   std::string base;
-  if (digest == WithDigest::yes) base = catalog_fingerprint(catalog, session.names);
-  Planner planner(std::move(catalog), read_session_state(session.connection()), planner_settings(session.settings));
-  plan.files = planner.plan(migrations);
+  do {
+    Catalog catalog = read_catalog(session.connection());
+    if (digest == WithDigest::yes) base = catalog_fingerprint(catalog, session.names);
+    Planner planner(std::move(catalog), read_session_state(session.connection()), settings);
+    plan.files = planner.plan(migrations);
+  } while (keep_together(session.settings, plan.files, settings.together));
+  if (phases == Phases::apart) add_grants(session.connection(), plan.files);
   if (digest == WithDigest::yes) {
     plan.digest = digest_of(plan.migrations(), std::move(base), target_fingerprint(session.connection()));
   }
   return plan;
 }
 
-std::optional<PendingPlan> plan_where_possible(Course& course, const std::vector<const Migration*>& migrations) {
+std::optional<PendingPlan> plan_where_possible(Course& course, const std::vector<const Migration*>& migrations,
+                                               Phases phases) {
   const RunSettings& settings = course.settings();
   if (migrations.empty() || !can_plan(settings)) return std::nullopt;
   try {
     return plan_migrations(course.session(), migrations,
-                           settings.reviewed_plan.empty() ? WithDigest::no : WithDigest::yes);
+                           settings.reviewed_plan.empty() ? WithDigest::no : WithDigest::yes, phases);
   } catch (const Error& problem) {
-    if (settings.guarded() || !settings.reviewed_plan.empty()) throw;
+    if (settings.guarded() || !settings.reviewed_plan.empty() || phases == Phases::apart) throw;
     tell_not_looked_for(course, problem);
     return std::nullopt;
   }
@@ -100,25 +122,35 @@ bool can_plan(const RunSettings& settings) {
 }
 
 PendingPlan plan_pending(Session& session, const std::vector<const StandingEntry*>& pending, WithDigest digest) {
-  return plan_migrations(session, migrations_of(pending), digest);
+  return plan_migrations(session, migrations_of(pending), digest, session.settings.phases);
+}
+
+PendingPlan plan_section(Session& session, const Migration& section) {
+  return plan_migrations(session, {&section}, WithDigest::no, Phases::together);
 }
 
 std::optional<PendingPlan> plan_ups(Course& course, const std::vector<const StandingEntry*>& pending) {
-  return plan_where_possible(course, migrations_of(pending));
+  return plan_where_possible(course, migrations_of(pending), course.settings().phases);
 }
 
-// Downs hold up the application as ups do.
+// Downs hold up the application as ups do; but who goes back wants to be back.
 std::optional<PendingPlan> plan_downs(Course& course, const std::vector<Job>& downs) {
   std::vector<Migration> holders;
   for (const Job& each : downs) holders.push_back(as_migration(each));
   std::vector<const Migration*> migrations;
   for (const Migration& each : holders) migrations.push_back(&each);
-  return plan_where_possible(course, migrations);
+  return plan_where_possible(course, migrations, Phases::together);
 }
 
 void follow(const Course& course, std::vector<Job>& jobs, const PendingPlan& plan) {
-  if (course.settings().tx == TxMode::all) return;
-  for (std::size_t i = 0; i < jobs.size(); ++i) follow_plan(jobs[i], plan.files[i].planned);
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    const PlannedMigration& planned = plan.files[i].planned;
+    if (course.settings().tx != TxMode::all) {
+      follow_plan(jobs[i], planned);
+    } else if (planned.has_later()) {
+      jobs[i].planned = planned;
+    }
+  }
 }
 
 void refuse_other_plan(const RunSettings& settings, const PendingPlan& plan) {

@@ -27,6 +27,9 @@ bool can_plan(const RunSettings& settings);
 enum class WithDigest { no, yes };
 PendingPlan plan_pending(Session& session, const std::vector<const StandingEntry*>& pending, WithDigest digest);
 
+/// The plan of what stands below `-- martlet:contract`, as a migration of its own.
+PendingPlan plan_section(Session& session, const Migration& section);
+
 /// The plan of what a run applies or takes back. None where there is nothing to plan; nor, with a warning, where the
 /// catalog cannot be read, unless the environment is protected or a reviewed plan is asked for.
 std::optional<PendingPlan> plan_ups(Course& course, const std::vector<const StandingEntry*>& pending);

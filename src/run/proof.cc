@@ -24,6 +24,7 @@ class Bench {
         options_(options),
         names_(HistoryNames::make(settings.history, url.dialect())) {
     settings_.events = nullptr;
+    settings_.phases = Phases::together;  // nobody uses it: the down part takes back the whole
   }
 
   const RunSettings& settings() const { return settings_; }

@@ -13,6 +13,7 @@ struct RunItem {
   std::string id, label, name;
   Direction direction = Direction::up;
   Milliseconds elapsed{0};
+  std::string word;  // what was done: job_word()
 };
 
 struct RunReport {

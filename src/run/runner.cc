@@ -5,17 +5,15 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/cancel.h"
-#include "base/text.h"
-#include "run/backup_policy.h"
 #include "run/course.h"
 #include "run/hazard_gate.h"
 #include "run/leftovers.h"
-#include "run/lock_capacity.h"
+#include "run/phases.h"
+#include "run/planned_job.h"
 #include "run/planning.h"
 #include "run/refusals.h"
-#include "run/stepwise.h"
-#include "run/transaction_run.h"
+#include "run/run_jobs.h"
+#include "run/undo.h"
 
 namespace martlet {
 namespace {
@@ -27,70 +25,31 @@ std::vector<Job> jobs_up(Course& course, const std::vector<const StandingEntry*>
   return jobs;
 }
 
+// Only a part of the migration is done: its own down part takes back the whole.
+Job job_of_partly_done(Course& course, const WaitingPhase& waiting, const std::string& after) {
+  const PlanState state = waiting.next == Phase::contract ? PlanState::expanded : PlanState::contracted;
+  Job job = course.maker().undo(*waiting.entry, after);
+  follow_plan(job, undo_plan(course.session(), waiting.planned, state, {}));
+  return job;
+}
+
+const WaitingPhase* partly_done(const std::vector<WaitingPhase>& waiting, const StandingEntry& entry) {
+  const auto found = std::ranges::find(waiting, &entry, &WaitingPhase::entry);
+  const bool has = found != waiting.end() && (found->planned.has(Phase::contract) || found->planned.has(Phase::finish));
+  return has ? &*found : nullptr;
+}
+
 // What each down leads to is the one before it; the last one leads to what was applied before all of them.
 std::vector<Job> jobs_down(Course& course, const std::vector<const StandingEntry*>& applied) {
+  const std::vector<WaitingPhase> waiting = waiting_phases(course);
   std::vector<Job> jobs;
   jobs.reserve(applied.size());
   for (std::size_t i = 0; i < applied.size(); ++i) {
     const std::string after = i + 1 < applied.size() ? applied[i + 1]->label() : course.version_below(*applied[i]);
-    jobs.push_back(course.maker().down(*applied[i], after));
+    const WaitingPhase* partly = partly_done(waiting, *applied[i]);
+    jobs.push_back(partly ? job_of_partly_done(course, *partly, after) : course.maker().down(*applied[i], after));
   }
   return jobs;
-}
-
-void run_all_in_one(Course& course, std::vector<Job>& jobs) {
-  for (const Job& job : jobs) {
-    if (job.script.transactional) continue;
-    throw Error(ErrorKind::validation,
-                fmt::format("{} cannot be part of one transaction: {}", job.label,
-                            job.script.why_not.empty() ? "it asks for none (no-transaction)" : job.script.why_not))
-        .at({job.file})
-        .leaves("nothing was run")
-        .next("use --tx file");
-  }
-  refuse_over_lock_capacity(course.session(), jobs);
-  course.starting(jobs);
-  run_in_transaction(course.session(), jobs);
-  for (const Job& job : jobs) course.finished(job);
-}
-
-void record_consent(Course& course, const std::vector<std::string>& losses) {
-  Session& session = course.session();
-  session.commit({session.audit().append({.event = "agreed",
-                                          .version_before = course.maker().current(),
-                                          .version_after = course.maker().current(),
-                                          .detail = join(losses, "; ")},
-                                         course.settings().who)});
-}
-
-std::string what_remains(const std::vector<Job>& jobs, const Job& next) {
-  const std::size_t done = static_cast<std::size_t>(&next - jobs.data());
-  return fmt::format("{} of {} migrations remain, from {} on", jobs.size() - done, jobs.size(), next.label);
-}
-
-void run_jobs(Course& course, std::vector<Job>& jobs) {
-  if (jobs.empty()) return;
-  const std::vector<std::string> losses = destruction(jobs, course.session().dialect());
-  require_consent(course.settings(), losses);
-  if (course.settings().guarded() && !losses.empty()) record_consent(course, losses);
-  for (const Job& job : jobs) {
-    course.settings().emit({.kind = EventKind::migration_planned, .migration = job.label, .text = job.name});
-  }
-  course.run_with_hooks(jobs.front().direction, [&] {
-    backup_first(course, jobs);  // after the hook that may have stopped the application: a restore loses nothing then
-    if (course.settings().tx == TxMode::all) return run_all_in_one(course, jobs);
-    for (Job& job : jobs) {
-      course.session().helm().safe_point([&] { return what_remains(jobs, job); });
-      course.starting({&job, 1});
-      cancel::check();
-      if (job.script.transactional) {
-        run_in_transaction(course.session(), {&job, 1});
-      } else {
-        run_stepwise(course.session(), job, {});
-      }
-      course.finished(job);
-    }
-  });
 }
 
 }  // namespace
@@ -145,6 +104,14 @@ RunReport resume(const RunSettings& settings) {
   return course.conclude();
 }
 
+RunReport undo(const RunSettings& settings) {
+  Course course(settings);
+  if (!course.has_leftovers()) return course.conclude();
+  course.take_lease();
+  undo_leftovers(course);
+  return course.conclude();
+}
+
 RunReport go_to(const RunSettings& settings, const std::string& version) {
   const Goal goal = Goal::parse(version);
   if (goal.kind == Goal::Kind::head || goal.steps > 0) return up(settings, goal);
@@ -155,7 +122,10 @@ RunReport go_to(const RunSettings& settings, const std::string& version) {
   return applied ? down(settings, goal) : up(settings, goal);
 }
 
-RunReport redo(const RunSettings& settings, long count) {
+// For development, where nobody waits for old code: what was apart is together again.
+RunReport redo(const RunSettings& theirs, long count) {
+  RunSettings settings = theirs;
+  settings.phases = Phases::together;
   Course course(settings);
   course.take_lease();
   resume_leftovers(course);

@@ -20,6 +20,10 @@ namespace martlet {
 /// Finishes what an earlier run left in its middle, and nothing else.
 [[nodiscard]] RunReport resume(const RunSettings& settings);
 
+/// Takes back what an earlier run left in its middle, by the plan that it followed. Throws Error{validation} with
+/// nothing run where a step cannot be taken back.
+[[nodiscard]] RunReport undo(const RunSettings& settings);
+
 /// Up or down, whichever leads to the version.
 [[nodiscard]] RunReport go_to(const RunSettings& settings, const std::string& version);
 

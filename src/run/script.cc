@@ -24,8 +24,7 @@ void refuse_transaction_control(const Statement& statement, Dialect dialect) {
 // them would not be what its author asked for.
 void refuse_what_cannot_be_honoured(const Migration& migration, Dialect dialect) {
   for (const Directive& directive : migration.directives) {
-    const bool is_online = directive.name == "online" && dialect == Dialect::sqlite;
-    if (!is_online && directive.name != "contract") continue;
+    if (directive.name != "online" || dialect != Dialect::sqlite) continue;
     throw Error(ErrorKind::validation,
                 fmt::format("`-- martlet:{}` is not supported by this version of martlet", directive.name))
         .at(directive.place)

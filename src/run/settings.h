@@ -12,6 +12,7 @@
 #include "history/ledger.h"
 #include "history/names.h"
 #include "migration/folder.h"
+#include "plan/plan.h"
 #include "watch/lock_budget.h"
 #include "watch/throttle.h"
 
@@ -21,6 +22,12 @@ namespace martlet {
 enum class TxMode { automatic, file, all, none };
 enum class OutOfOrder { error, warn, allow };
 
+/// How to find out that old application code still runs; "" = not asked.
+struct UseSettings {
+  std::string application;  // LIKE pattern of its sessions' application_name
+  std::string query;        // a query: each row that it gives is one use
+};
+
 struct BackupPolicy;
 
 /// Shell commands around a run; "" = none.
@@ -29,6 +36,8 @@ struct RunHooks {
 };
 
 struct RunSettings {
+  static constexpr Milliseconds kWeek = std::chrono::hours(7 * 24);
+
   Url url;  // the direct one where a pooler stands before the other
   FolderOptions folder;
   HistoryOptions history;
@@ -40,9 +49,11 @@ struct RunSettings {
   std::function<bool(const std::string& question)> confirm = [](const std::string&) { return false; };
 
   TxMode tx = TxMode::automatic;
-  /// expand: what old application code needs stays until `contract`; all: everything at once.
-  enum class UpTo { expand, all } phases = UpTo::all;
-  std::string reviewed_plan;  // the digest of a plan: run exactly that or refuse; "" = any
+  /// apart: what old application code needs stays until `contract`. PostgreSQL.
+  Phases phases = Phases::together;
+  UseSettings use;                 // what still counts as use of what a contract takes away
+  Milliseconds phase_wait{kWeek};  // from one phase to when the next one is due
+  std::string reviewed_plan;       // the digest of a plan: run exactly that or refuse; "" = any
   OutOfOrder out_of_order = OutOfOrder::error;
   Milliseconds lock_wait{100};          // how long one attempt may queue for a lock
   Milliseconds lock_deadline{300'000};  // how long all attempts together may take

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "history/stored_plan.h"
 #include "run/applied_row.h"
 #include "run/course.h"
 #include "run/goal.h"
@@ -27,6 +28,7 @@ class Recording {
         course_.settings().who));
     report_.lines.push_back(std::move(line));
   }
+  void also(Request request) { requests_.push_back(std::move(request)); }
   void record(const Migration& migration, LedgerState state) {
     const AppliedMigration applied = applied_row(migration, state, next_order_++, course_.settings().who);
     add(migration.id, std::string(state_name(state)), record_applied(course_.session().names, applied),
@@ -86,6 +88,7 @@ RecordReport stamp(const RunSettings& settings, const std::string& version) {
       recording.add(entry.id(), "stamped",
                     record_state(course.session().names, entry.id(), LedgerState::reverted, settings.who),
                     fmt::format("{} {}: recorded as reverted", entry.label(), entry.name()));
+      recording.also(plan_forget(course.session().names, entry.id(), "up"));
     }
     if (&entry == last) wanted = false;
   }

@@ -16,6 +16,7 @@
 #include "run/lock_retry.h"
 #include "run/planned_job.h"
 #include "run/sender.h"
+#include "sql/session_setting.h"
 #include "step/executor.h"
 
 namespace martlet {
@@ -25,15 +26,6 @@ using Clock = std::chrono::steady_clock;
 
 bool begins_with_words(const Statement& statement, std::string_view words) {
   return lower(statement.text.substr(0, words.size())) == words;
-}
-
-bool sets_the_session(const Statement& statement) {
-  // The other way to write it, as at the top of what pg_dump makes.
-  for (const std::string_view words : {"select set_config(", "select pg_catalog.set_config("}) {
-    if (begins_with_words(statement, words)) return true;
-  }
-  const bool sets = begins_with_words(statement, "set ") || begins_with_words(statement, "reset ");
-  return sets && !begins_with_words(statement, "set local") && !begins_with_words(statement, "set constraints");
 }
 
 // The journal's entries are written by martlet's own role: a role would have to be given up after every statement.
@@ -66,12 +58,13 @@ class Stepwise {
     failpoint("before-ledger");
     job_.elapsed = std::chrono::duration_cast<Milliseconds>(Clock::now() - start);
     try {
+      note_calls(session_, job_);
       record();
     } catch (const Error& error) {
       throw explained(error, {});
     }
     failpoint("after-ledger");
-    tell(EventKind::migration_finished, std::string(direction_name(job_.direction)));
+    tell(EventKind::migration_finished, std::string(job_word(job_)));
   }
 
  private:
@@ -90,11 +83,17 @@ class Stepwise {
     });
   }
 
-  // What shares a transaction with the statement: itself and those behind it, up to the returned index.
+  bool sets_the_session(std::size_t index) const {
+    return sets_session(job_.script.statements[index].statement, session_.dialect());
+  }
+
+  // What shares a transaction with the statement: itself and those behind it, up to the returned index. What sets the
+  // session stands alone, whatever a stored plan says.
   std::size_t end_of_unit(std::size_t first) const {
     const std::vector<ScriptStatement>& all = job_.script.statements;
     std::size_t end = first + 1;
-    while (all[first].transaction && end < all.size() && all[end].transaction == all[first].transaction) ++end;
+    if (!all[first].transaction || sets_the_session(first)) return end;
+    while (end < all.size() && all[end].transaction == all[first].transaction && !sets_the_session(end)) ++end;
     return end;
   }
 
@@ -146,7 +145,7 @@ class Stepwise {
 
   void perform(std::size_t first, std::size_t end) {
     const ScriptStatement& at = job_.script.statements[first];
-    if (sets_the_session(at.statement)) {
+    if (sets_the_session(first)) {
       session_.connection().execute(at.statement.text);
       return;
     }
@@ -184,8 +183,7 @@ class Stepwise {
   // What the file has set for its session so far was lost with the old one.
   void set_session_again(std::size_t until) {
     for (std::size_t i = 0; i < until; ++i) {
-      const Statement& statement = job_.script.statements[i].statement;
-      if (sets_the_session(statement)) session_.connection().execute(statement.text);
+      if (sets_the_session(i)) session_.connection().execute(job_.script.statements[i].statement.text);
     }
   }
 
@@ -236,9 +234,7 @@ class Stepwise {
   }
 
   bool anything_done() const {
-    return std::any_of(done_.begin(), done_.end(), [this](std::size_t index) {
-      return !sets_the_session(job_.script.statements[index].statement);
-    });
+    return std::ranges::any_of(done_, [this](std::size_t index) { return !sets_the_session(index); });
   }
 
   Error explained(Error error, const Statement& statement) const {

@@ -7,6 +7,7 @@
 #include "base/failpoint.h"
 #include "run/checks.h"
 #include "run/lock_retry.h"
+#include "run/planned_job.h"
 #include "run/sender.h"
 
 namespace martlet {
@@ -41,6 +42,7 @@ void send_job(Session& session, Sender& sender, Job& job, bool measured_by_serve
   run_checks(session, job);
   sender.own(session.reset());
   job.elapsed = since(start);
+  sender.own(conclude_plan(session, job));
   sender.own(job.record(wait_for_answers || !measured_by_server ? job.elapsed : Milliseconds(-1)));
 }
 
@@ -95,6 +97,7 @@ WantedLocks locks_of(std::span<const Job> jobs) {
 
 void run_in_transaction(Session& session, std::span<Job> jobs) {
   const auto start = Clock::now();
+  for (Job& job : jobs) note_calls(session, job);
   retry_while_locked(session, locks_of(jobs), [&] {
     try {
       attempt(session, jobs);
@@ -111,7 +114,7 @@ void run_in_transaction(Session& session, std::span<Job> jobs) {
   for (Job& job : jobs) {
     session.settings.emit({.kind = EventKind::migration_finished,
                            .migration = job.label,
-                           .text = std::string(direction_name(job.direction)),
+                           .text = std::string(job_word(job)),
                            .elapsed = job.elapsed});
   }
 }

@@ -60,17 +60,6 @@ Error must_be_settled(const Step& step) {
       .next("look whether it happened, then tell martlet with `martlet repair`");
 }
 
-// Removes or completes what is half done, and asks again: after FINALIZE a partition *is* detached.
-StepOutcome settle(const StepContext& context, const JournalEntry& entry) {
-  const StepKind& kind = kind_of(entry);
-  StepOutcome outcome = inspect_step(context.connection, entry);
-  if (outcome == StepOutcome::half_done && kind.clean_up) {
-    say(context, kind.clean_up(context.connection, entry.cursor));
-    outcome = inspect_step(context.connection, entry);
-  }
-  return outcome;
-}
-
 // The server refused the statement: whatever it left is removed now if that can be done, else it is kept in the
 // journal.
 void after_failure(const StepContext& context, JournalEntry& entry, Error& error) {
@@ -79,7 +68,7 @@ void after_failure(const StepContext& context, JournalEntry& entry, Error& error
   try {
     context.connection.rollback();
     // Removing can take as long as building did: not what a person wants who has just pressed Ctrl-C.
-    const StepOutcome outcome = interrupted ? inspect_step(context.connection, entry) : settle(context, entry);
+    const StepOutcome outcome = interrupted ? inspect_step(context.connection, entry) : settle_step(context, entry);
     if (outcome == StepOutcome::half_done) {
       write(context, entry, StepState::failed);
       error.kind = ErrorKind::partial;
@@ -236,6 +225,17 @@ StepOutcome inspect_step(Connection& connection, const JournalEntry& entry) {
   return kind.inspect ? kind.inspect(connection, entry.cursor) : StepOutcome::not_begun;
 }
 
+// After FINALIZE a partition *is* detached.
+StepOutcome settle_step(const StepContext& context, const JournalEntry& entry) {
+  const StepKind& kind = kind_of(entry);
+  StepOutcome outcome = inspect_step(context.connection, entry);
+  if (outcome == StepOutcome::half_done && kind.clean_up) {
+    say(context, kind.clean_up(context.connection, entry.cursor));
+    outcome = inspect_step(context.connection, entry);
+  }
+  return outcome;
+}
+
 StepResult perform_step(const StepContext& context, const Step& step, const std::optional<JournalEntry>& left) {
   if (!left) {
     run(context, step);
@@ -245,7 +245,7 @@ StepResult perform_step(const StepContext& context, const Step& step, const std:
     refuse_edited(step, *left);
     return StepResult::was_done;
   }
-  const StepOutcome outcome = settle(context, *left);
+  const StepOutcome outcome = settle_step(context, *left);
   if (outcome == StepOutcome::unknown) throw must_be_settled(step);
   if (outcome == StepOutcome::done) {
     refuse_edited(step, *left);

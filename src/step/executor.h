@@ -64,6 +64,10 @@ StepResult perform_step(const StepContext& context, const Step& step, const std:
 /// Throws Error{validation} where the statement of an entry stands differently in the file now.
 void refuse_edited(const Step& step, const JournalEntry& left);
 
+/// Of an entry that is `started` or `failed`: removes or completes what is half done, and says what the catalog says
+/// then.
+StepOutcome settle_step(const StepContext& context, const JournalEntry& entry);
+
 /// Only looks: what the catalog says of an entry that is `started` or `failed`. For `status` and dry runs.
 StepOutcome inspect_step(Connection& connection, const JournalEntry& entry);
 

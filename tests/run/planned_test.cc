@@ -127,6 +127,63 @@ TEST_F(Planned, KilledAtEveryBoundaryItGoesOnByTheSamePlan) {
   EXPECT_EQ(plans(), "0");
 }
 
+// Between the plan and its first step; by then the file is another one.
+TEST_F(Planned, APlanOfWhichNoStepWasBegunIsForgotten) {
+  EXPECT_EQ(run({"up"}, {{"MARTLET_FAILPOINT", "plan-stored"}}).signal, SIGKILL);
+  EXPECT_EQ(plans(), "1");
+  project_.write("V001__obvious.sql", "INSERT INTO log VALUES ('another');\n");
+  const Finished finished = run({"up"});
+  EXPECT_EQ(finished.exit_code, 0) << finished;
+  EXPECT_EQ(log(), "another");
+  EXPECT_EQ(plans(), "0");
+}
+
+TEST_F(Planned, APlanThatWasStoredRunsAsIfNothingHadHappened) {
+  EXPECT_EQ(run({"up"}, {{"MARTLET_FAILPOINT", "plan-stored"}}).signal, SIGKILL);
+  const Finished finished = run({"up"});
+  EXPECT_EQ(finished.exit_code, 0) << finished;
+  EXPECT_EQ(schema(database_), as_one_transaction());
+  EXPECT_EQ(plans(), "0");
+}
+
+TEST_F(Planned, SettledByHandThePlanGoes) {
+  EXPECT_EQ(run({"up"}, {{"MARTLET_FAILPOINT", "journal-after-done:2"}}).signal, SIGKILL);
+  const Finished settled = run({"repair", "--applied", "001"});
+  EXPECT_EQ(settled.exit_code, 0) << settled;
+  EXPECT_EQ(plans(), "0");
+}
+
+// What pg_dump writes at the top of its files.
+TEST_F(Planned, WhatStandsBehindASettingIsRunAsWell) {
+  project_.write("V001__obvious.sql",
+                 "SELECT pg_catalog.set_config('search_path', 'public', false);\nINSERT INTO log VALUES ('one');\n"
+                 "ALTER TABLE orders ALTER COLUMN buyer SET NOT NULL;\n"
+                 "SELECT set_config('work_mem', '1MB', true);\nINSERT INTO log VALUES ('two');\n");
+  EXPECT_EQ(run({"up"}, {{"MARTLET_FAILPOINT", "journal-after-done:2"}}).signal, SIGKILL);
+  const Finished finished = run({"up"});
+  EXPECT_EQ(finished.exit_code, 0) << finished;
+  EXPECT_EQ(log(), "one two");
+}
+
+// One statement takes the place of another, and is the whole transaction.
+TEST_F(Planned, AMaterializedViewIsRefreshedBesideItsReaders) {
+  for (const char* sql :
+       {"CREATE MATERIALIZED VIEW totals AS SELECT id, amount FROM orders", "CREATE UNIQUE INDEX ON totals (id)",
+        "ANALYZE totals", "UPDATE orders SET amount = amount + 1 WHERE id = 1"}) {
+    database_.query(sql);
+  }
+  project_.write("V001__obvious.sql", "REFRESH MATERIALIZED VIEW totals;\n");
+  const Finished plan = run({"plan"});
+  EXPECT_THAT(plan.out, AllOf(HasSubstr("CONCURRENTLY totals"), Not(HasSubstr("holds up the application")))) << plan;
+  // Who reads it meanwhile would have to end first, were it the statement as it was written.
+  const auto reader = database_.connect();
+  reader->execute("BEGIN");
+  reader->execute("SELECT count(*) FROM totals");
+  const Finished finished = run({"up"});
+  EXPECT_EQ(finished.exit_code, 0) << finished;
+  EXPECT_EQ(database_.value("SELECT amount FROM totals WHERE id = 1"), "2");
+}
+
 TEST_F(Planned, RowsThatDoNotFitStopItWhereItCanGoOn) {
   database_.query("UPDATE orders SET buyer = NULL WHERE id = 77");
   const Finished failed = run({"up"});

@@ -4,6 +4,7 @@
 
 #include "base/registry.h"
 #include "cli/output.h"
+#include "cli/phase_view.h"
 #include "cli/run_settings.h"
 #include "run/course.h"
 
@@ -38,12 +39,12 @@ std::string minute_of(const std::string& time) {
   return time.substr(0, 10) + " " + time.substr(11, 5);
 }
 
-std::vector<Cell> to_cells(const StandingEntry& entry) {
+std::vector<Cell> to_cells(const StandingEntry& entry, Cell state) {
   const LedgerRow* row = entry.row;
   const bool timed = row && row->state == LedgerState::applied;
   return {{entry.label(), Style::strong},
           {entry.name()},
-          {std::string(standing_name(entry.standing)), style_of(entry.standing)},
+          std::move(state),
           {row ? minute_of(row->applied_at) : ""},
           {timed ? show_duration(Milliseconds(row->duration_ms)) : ""},
           {row ? row->actor : ""}};
@@ -65,6 +66,17 @@ nlohmann::ordered_json to_json(const StandingEntry& entry) {
   return json;
 }
 
+// What of it is done, where that is not all.
+Cell state_of(const StandingEntry& entry, const WaitingPhase* waiting) {
+  if (!waiting) return {std::string(standing_name(entry.standing)), style_of(entry.standing)};
+  return {waiting->next == Phase::contract ? "expanded" : "contracted", Style::warning};
+}
+
+const WaitingPhase* phase_of(const std::vector<WaitingPhase>& waiting, const StandingEntry& entry) {
+  const auto found = std::ranges::find(waiting, &entry, &WaitingPhase::entry);
+  return found == waiting.end() ? nullptr : &*found;
+}
+
 void show_closing_line(Context& context, const Course& course, long pending) {
   const std::string current = current_version(course.entries());
   context.output.line();
@@ -82,7 +94,9 @@ int run(Context& context) {
   RunSettings settings = looking_settings(context);
   const bool json = context.output.options().json;
   if (json) settings.ledger_detail = Ledger::Detail::everything;
-  const Course course(settings);
+  Course course(settings);
+  const std::vector<WaitingPhase> waiting =
+      course.ledger().exists() ? waiting_phases(course) : std::vector<WaitingPhase>{};
   std::vector<std::vector<Cell>> rows;
   auto& list = context.output.json()["migrations"] = nlohmann::ordered_json::array();
   long pending = 0;
@@ -90,8 +104,9 @@ int run(Context& context) {
     pending += entry.to_run();
     if (json) {
       list.push_back(to_json(entry));
+      if (const WaitingPhase* phase = phase_of(waiting, entry)) list.back()["phase"] = phase_json(*phase);
     } else {
-      rows.push_back(to_cells(entry));
+      rows.push_back(to_cells(entry, state_of(entry, phase_of(waiting, entry))));
     }
   }
   if (rows.empty()) {
@@ -100,6 +115,7 @@ int run(Context& context) {
     context.output.table({"version", "name", "state", "applied at", "took", "by"}, rows);
   }
   show_closing_line(context, course, pending);
+  for (const WaitingPhase& each : waiting) show_waiting(context.output, each);
   if (!context.arguments.has("exit-code")) return 0;
   if (course.has_leftovers()) return exit_code(ErrorKind::partial);
   return pending > 0 ? 3 : 0;
@@ -111,7 +127,9 @@ const Registered<Command> kCommand{{
     .summary = "every migration with its state",
     .details = "applied and pending; edited (the file is not what was applied), missing (its file is gone), out of "
                "order (older than what is applied), changed (a repeatable whose text changed), partial (begun and not "
-               "finished: see `martlet resume`), stamped, baseline, below baseline, reverted, retired.",
+               "finished: see `martlet resume`), stamped, baseline, below baseline, reverted, retired; expanded (old "
+               "code goes "
+               "on: see `martlet contract`), contracted (see `martlet finish`).",
     .options = {{"--exit-code", "", "exit with 3 when something is pending, 6 when a run did not finish"}},
     .examples = {"martlet status", "martlet status --json"},
     .run = run,

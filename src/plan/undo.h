@@ -1,0 +1,21 @@
+// What takes a step back.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "plan/plan.h"
+
+namespace martlet {
+
+/// SQL that takes a statement back where everything behind it is taken back already; "" where nothing need be done:
+/// what it did is undone with something else, or was no change. nullopt where nothing does: rows were changed, or
+/// something went whose definition is not known. `operation.table` is not asked. `users`, `original`: the user's
+/// statement and the catalog before it, where the operation is one of the steps that run in its place; what was not
+/// there then need not come back.
+std::optional<std::string> undo_sql(const Operation& operation, const CatalogBefore& original, const Node& users);
+
+/// What the step takes away from old code, in the contract phase: what it renames or drops. nullopt for any other.
+std::optional<OldName> taken_away(const Operation& operation);
+
+}  // namespace martlet

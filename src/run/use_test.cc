@@ -1,0 +1,28 @@
+#include "run/use.h"
+
+#include <gtest/gtest.h>
+
+namespace martlet {
+namespace {
+
+TEST(IsNamedIn, ByTheWordsOfTheQuery) {
+  const OldName column{"public.orders", "total"};
+  for (const char* query :
+       {"SELECT total FROM orders", "select o.TOTAL from public.Orders o", "UPDATE orders SET total = $1",
+        "SELECT \"total\" FROM \"orders\"", "INSERT INTO orders (id, total) VALUES ($1, $2)"}) {
+    EXPECT_TRUE(is_named_in(query, column)) << query;
+  }
+  for (const char* query : {"SELECT amount FROM orders", "SELECT total FROM carts", "SELECT 'total' FROM orders",
+                            "SELECT /* total */ 1 FROM orders", "SELECT \"Total\" FROM orders"}) {
+    EXPECT_FALSE(is_named_in(query, column)) << query;
+  }
+}
+
+TEST(IsNamedIn, ATableByItsNameAlone) {
+  const OldName table{"shop.\"Old \"\"carts\"\"\"", ""};
+  EXPECT_TRUE(is_named_in("SELECT * FROM shop.\"Old \"\"carts\"\"\"", table));
+  EXPECT_FALSE(is_named_in("SELECT * FROM shop.carts", table));
+}
+
+}  // namespace
+}  // namespace martlet

@@ -15,6 +15,7 @@
 #include "plan/transactions.h"
 #include "plan/undo.h"
 #include "sql/nodes.h"
+#include "sql/written_table.h"
 
 namespace martlet {
 namespace {
@@ -50,9 +51,29 @@ std::string first_words(const std::string& sql) {
   return line.size() > kLongest ? line.substr(0, kLongest) + " …" : line;
 }
 
+// A batch leaves out rows that are done, for which an UPDATE would have fired triggers all the same.
+bool fires_triggers(const Case& at) {
+  const Relation* table = at.node ? at.relation(written_table(*at.node)) : nullptr;
+  return table && std::ranges::any_of(table->triggers, [](const Trigger& each) {
+           return !each.internal && each.on_update && each.enabled != 'D';
+         });
+}
+
+// UPDATE and DELETE of all rows lock out nobody who reads, but every row stays locked until they commit: what batches
+// are for. The finding is a note where that is within the budget.
+bool holds_all_rows(const JudgedStatement& judged) {
+  const bool found = std::ranges::any_of(judged.found, [](const HazardFinding& each) {
+    const auto is_batch = [](const RecipeStep& step) { return step.batch.has_value(); };
+    return each.finding.severity != Finding::Severity::note && !each.steps.empty() &&
+           std::ranges::all_of(each.steps, is_batch);
+  });
+  return found && !fires_triggers(judged.at);
+}
+
 std::string reason(const JudgedStatement& judged, const PlannedStep& written) {
   const std::string words = first_words(judged.at.statement.text);
   if (!written.over_budget.empty()) return fmt::format("{}: {}", words, written.over_budget);
+  if (holds_all_rows(judged)) return words + ": every row would stay locked until all of them are done";
   return words + ": old code goes on until the contract phase";
 }
 
@@ -160,7 +181,7 @@ void Planner::File::offer_by_hand(const JudgedStatement& judged, PlannedStep& wr
 }
 
 bool Planner::File::take_safe_form(const JudgedStatement& judged, PlannedStep& written) {
-  const bool wanted = !written.over_budget.empty() || has_directive(judged.at, "online");
+  const bool wanted = !written.over_budget.empty() || has_directive(judged.at, "online") || holds_all_rows(judged);
   const bool apart =
       settings_.phases == Phases::apart && !settings_.together.contains(judged.at.migration->id) && !is_allowed(judged);
   SafeForm form = safe_form(judged, wanted, apart ? Phases::apart : Phases::together);

@@ -40,9 +40,11 @@ Alerts::~Alerts() {
 void Alerts::note(const Event& event) {
   {
     const std::lock_guard lock(mutex_);
-    if (event.kind == EventKind::migration_started) follow(event);
+    // What begins is part of what is told about it; what ends as well.
+    const bool begins = event.kind == EventKind::run_started || event.kind == EventKind::migration_started;
+    if (begins) follow(event);
     tell(rules_.note(event, steady_clock::now()));
-    if (event.kind != EventKind::migration_started) follow(event);
+    if (!begins) follow(event);
     if (rules_.due() && !clock_.joinable()) {
       sigset_t all, before;  // Ctrl-C is for the thread that works
       sigfillset(&all);

@@ -71,10 +71,13 @@ pid_t spawn(const SpawnOrder& order) {
   sigemptyset(&defaults);
   sigaddset(&defaults, SIGPIPE);  // we may ignore it; another program counts on dying of it
   posix_spawnattr_setsigdefault(&attributes, &defaults);
+  sigset_t none;
+  sigemptyset(&none);  // nor does it inherit what the thread that starts it does not want to hear
+  posix_spawnattr_setsigmask(&attributes, &none);
   const bool own_group = order.group == SpawnOrder::Group::own;
   posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes,
-                           static_cast<short>(POSIX_SPAWN_SETSIGDEF | (own_group ? POSIX_SPAWN_SETPGROUP : 0)));
+  posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
+                                                           (own_group ? POSIX_SPAWN_SETPGROUP : 0)));
   pid_t pid = 0;
   const int failure =
       posix_spawnp(&pid, words[0].c_str(), &actions, &attributes, pointers(words).data(), pointers(variables).data());

@@ -23,9 +23,19 @@ std::string bar(double share, std::size_t width) {
   return text;
 }
 
-std::string share_text(long long done, long long total, std::size_t width) {
-  const double share = total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 0;
+std::string share_text(double share, std::size_t width) {
   return fmt::format("{} {:>3.0f} %", bar(share, width), 100 * std::clamp(share, 0.0, 1.0));
+}
+
+double share_of_units(const RunProgress& progress) {
+  return progress.units_total > 0 ? static_cast<double>(progress.units_done) / static_cast<double>(progress.units_total)
+                                  : 0;
+}
+
+// The statement that is running counts as far as it is.
+double share_of_steps(const RunProgress& progress) {
+  const double before = progress.step > 0 ? static_cast<double>(progress.step - 1) : 0;
+  return (before + share_of_units(progress)) / static_cast<double>(progress.steps);
 }
 
 class Screen {
@@ -67,12 +77,11 @@ class Screen {
     field("because", progress.reason, Style::warning);
     field("migration", progress.migration, Style::strong);
     if (progress.steps > 0) {
-      field("statement", fmt::format("{}  {} of {}  {}", share_text(progress.step, progress.steps, width),
-                                     progress.step, progress.steps, progress.doing));
+      field("statement", fmt::format("{}  {} of {}  {}", share_text(share_of_steps(progress), width), progress.step,
+                                     progress.steps, progress.doing));
     }
     if (progress.units_total > 0) {
-      field(progress.unit,
-            fmt::format("{}  {}", share_text(progress.units_done, progress.units_total, width), units_text(progress)));
+      field(progress.unit, fmt::format("{}  {}", share_text(share_of_units(progress), width), units_text(progress)));
     } else if (progress.units_done > 0) {
       field(progress.unit, units_text(progress));
     }

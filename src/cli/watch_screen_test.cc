@@ -37,7 +37,8 @@ std::string text_of(const WatchLook& look, std::size_t rows = 24, std::size_t co
 TEST(WatchScreen, ShowsHowFarTheRunIs) {
   const std::string text = text_of({.where = "production (shop)", .time = "12:03:11", .run = backfill()});
   EXPECT_THAT(text, AllOf(HasSubstr("production (shop)"), HasSubstr("V007"), HasSubstr("3 of 12  V007__x.sql:12"),
-                          HasSubstr("25 %"), HasSubstr("5000 of about 20000 rows, 500 a second, 30.0 s left")));
+                          HasSubstr("19 %"), HasSubstr("25 %"),
+                          HasSubstr("5000 of about 20000 rows, 500 a second, 30.0 s left")));
 }
 
 TEST(WatchScreen, ShowsWhatItWaitsForWhoWaitsAndHowFarReplicasAre) {

@@ -155,6 +155,13 @@ TEST(Sinks, ACommandThatHangsIsEndedWithWhatItStarted) {
   EXPECT_TRUE(eventually([&] { return kill(child, 0) != 0; }));
 }
 
+TEST(Sinks, ACommandHearsSignalsAsAnyOther) {
+  const AlertProject project(sink("script", "exec", "command = \"sh -c 'kill -TERM $$; touch survived'; true\""));
+  project.break_migration();
+  project.run({"up"});
+  EXPECT_FALSE(std::filesystem::exists(project.folder() / "survived"));
+}
+
 TEST(Sinks, AFileGetsALineForEach) {
   const AlertProject project(sink("log", "file", "path = \"alerts.jsonl\"") +
                              "[[alert]]\non = \"started,succeeded\"\n");
@@ -162,6 +169,7 @@ TEST(Sinks, AFileGetsALineForEach) {
   const auto lines = split_lines(project.folder().read("alerts.jsonl"));
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_EQ(json::parse(lines[0]).at("trigger"), "started");
+  EXPECT_EQ(json::parse(lines[0]).at("version_before"), "base");
   EXPECT_EQ(json::parse(lines[1]).at("text"), "the database is at V001");
   struct stat about {};
   ASSERT_EQ(stat((project.folder() / "alerts.jsonl").c_str(), &about), 0);

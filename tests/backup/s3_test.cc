@@ -186,7 +186,7 @@ class S3Command : public S3 {
     folder_.write("martlet.toml", "url = \"sqlite:shop.db\"\n");
     folder_.write("migrations/V001__orders.sql",
                   "CREATE TABLE orders (id integer PRIMARY KEY, note text);\n"
-                  "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)\n"
+                  "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000)\n"
                   "INSERT INTO orders SELECT i, hex(randomblob(400)) FROM n;\n");
     EXPECT_EQ(run({"up"}).exit_code, 0);
   }
@@ -227,7 +227,7 @@ TEST_F(S3Command, ADamagedObjectIsFound) {
 }
 
 TEST_F(S3Command, KillingItInTheMiddleLeavesNothingUnderAName) {
-  for (const std::string_view point : {"backup-write:20", "backup-before-name"}) {
+  for (const std::string_view point : {"backup-write:20", "backup-part-sent", "backup-before-name"}) {
     const Finished killed = run({"backup"}, {{"MARTLET_FAILPOINT", std::string(point)}});
     EXPECT_EQ(killed.signal, SIGKILL) << point << killed;
     EXPECT_THAT(server_.objects(), IsEmpty()) << point;

@@ -141,6 +141,19 @@ TEST_F(Watch, WithoutATerminalItPrintsLinesUntilTheRunIsOver) {
               AllOf(HasSubstr("of 2"), EndsWith("no run is at work on this database\n"), Not(HasSubstr("\033"))));
 }
 
+TEST_F(Watch, WithoutATerminalItWaitsForARunAndEndsWithItsReader) {
+  Process waiting = project_.start(database_.url(), {"watch"});
+  EXPECT_TRUE(eventually([&] { return waiting.out().find("waiting for one") != std::string::npos; })) << waiting.err();
+  Process run = started();
+  Process piped(Command{.arguments = {"sh", "-c", MARTLET_PROGRAM " watch | head -1"},
+                        .environment = {{"DATABASE_URL", database_.text()}}});
+  EXPECT_TRUE(eventually([&] { return piped.out().find('\n') != std::string::npos; }));
+  go();
+  EXPECT_EQ(run.wait().exit_code, 0);
+  EXPECT_THAT(waiting.wait().out, HasSubstr("V002"));
+  EXPECT_EQ(piped.wait().exit_code, 0);
+}
+
 TEST_F(Watch, WithJsonItPrintsAnObjectForEachChange) {
   Process run = started();
   Process watch = project_.start(database_.url(), {"watch", "--json"});

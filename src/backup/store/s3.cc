@@ -16,7 +16,7 @@ namespace martlet {
 namespace {
 
 constexpr std::uint64_t kFirstPiece = 64 * 1024;  // enough for the header of an archive
-constexpr std::uint64_t kLargestPiece = 8 * 1024 * 1024;
+constexpr std::uint64_t kLargestPiece = 4 * 1024 * 1024;
 
 std::uint64_t number_of(const std::string& digits) {
   return digits.empty() ? 0 : std::strtoull(digits.c_str(), nullptr, 10);

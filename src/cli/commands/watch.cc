@@ -138,14 +138,15 @@ int watch_in_lines(Context& context, Watcher& watcher) {
   bool seen = false;
   for (;;) {
     const WatchLook look = watcher.look();
-    const std::string line = watch_line(look);
+    const bool waits = !seen && !look.run && look.trouble.empty();
+    const std::string line = watch_line(look) + (waits ? ": waiting for one, until Ctrl-C" : "");
     if (line != said) {
       context.output.record(to_json(look));
       context.output.line(fmt::format("{}  {}", look.time, line));
       std::fflush(stdout);
       said = line;
     }
-    if (seen && !look.run && look.trouble.empty()) return 0;
+    if (std::ferror(stdout) || (seen && !look.run && look.trouble.empty())) return 0;
     seen = seen || look.run.has_value();
     cancel::sleep_ms(kBetweenLooks.count());
   }

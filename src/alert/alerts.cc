@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include "base/cancel.h"
 #include "base/secret.h"
 
 namespace martlet {
@@ -13,6 +14,7 @@ using std::chrono::system_clock;
 
 constexpr std::size_t kLongestText = 8000;
 constexpr std::chrono::milliseconds kSilentWait{1000};
+constexpr std::chrono::milliseconds kGlance{100};
 
 }  // namespace
 
@@ -129,14 +131,23 @@ void Alerts::warn_of_failures() {
   }
 }
 
+// Who presses Ctrl-C now does not want to wait.
+bool Alerts::is_delivered(Delivery& delivery, steady_clock::time_point until) {
+  while (!delivery.wait_until(std::min(until, steady_clock::now() + kGlance))) {
+    if (cancel::requested() || steady_clock::now() >= until) return false;
+  }
+  return true;
+}
+
 void Alerts::finish(const std::function<void(const std::string&)>& waiting) {
   const auto begin = steady_clock::now();
   for (const auto& [name, delivery] : deliveries_) {
-    if (delivery->wait_until(begin + std::min<steady_clock::duration>(kSilentWait, settings_.wait))) continue;
+    if (is_delivered(*delivery, begin + std::min<steady_clock::duration>(kSilentWait, settings_.wait))) continue;
     waiting(fmt::format("waiting for alerts to be delivered to {}, {} at most", name, show_duration(settings_.wait)));
-    if (delivery->wait_until(begin + settings_.wait)) continue;
+    if (is_delivered(*delivery, begin + settings_.wait)) continue;
     const std::string trouble = delivery->trouble();
-    warn_(fmt::format("sink {}: alerts were not delivered within {}: {}", name, show_duration(settings_.wait),
+    const auto waited = std::chrono::duration_cast<Milliseconds>(steady_clock::now() - begin);
+    warn_(fmt::format("sink {}: alerts were not delivered within {}: {}", name, show_duration(waited),
                       trouble.empty() ? "it does not answer" : trouble));
   }
   warn_of_failures();

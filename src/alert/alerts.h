@@ -46,7 +46,8 @@ class Alerts {
   Alerts& operator=(const Alerts&) = delete;
 
   void note(const Event& event);
-  /// Waits for what is on its way, and warns of what did not arrive. `waiting` is called where that takes a moment.
+  /// Waits for what is on its way, until Ctrl-C, and warns of what did not arrive. `waiting` is called where that takes
+  /// a moment.
   void finish(const std::function<void(const std::string&)>& waiting);
 
  private:
@@ -55,6 +56,7 @@ class Alerts {
   Alert alert_of(const AlertRules::Fired& fired) const;
   void keep_time();
   void warn_of_failures();
+  static bool is_delivered(Delivery& delivery, Delivery::Clock::time_point until);
 
   const AlertSettings settings_;
   const AlertOrigin origin_;

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace martlet {
+namespace {
+
+constexpr std::chrono::minutes kSameAgain{5};
+
+}  // namespace
 
 std::vector<AlertRules::Fired> AlertRules::note(const Event& event, Time now) {
   std::vector<Fired> fired = look(now);  // what was due before this event ended it
@@ -12,7 +17,7 @@ std::vector<AlertRules::Fired> AlertRules::note(const Event& event, Time now) {
     if (trigger.ends && trigger.ends(event)) waiting_[i].reset();
     if (!trigger.begins(event)) continue;
     if (rule.over.count() == 0 && !trigger.ends) {
-      fired.push_back({&rule, event});
+      if (!is_told(i, event, now)) fired.push_back({&rule, event});
     } else if (!waiting_[i]) {
       waiting_[i] = {event, now + rule.over};
     }
@@ -20,6 +25,13 @@ std::vector<AlertRules::Fired> AlertRules::note(const Event& event, Time now) {
   const std::vector<Fired> at_once = look(now);
   fired.insert(fired.end(), at_once.begin(), at_once.end());
   return fired;
+}
+
+bool AlertRules::is_told(std::size_t rule, const Event& event, Time now) {
+  std::optional<Told>& last = told_[rule];
+  if (last && last->text == event.text && now < last->at + kSameAgain) return true;
+  last = {event.text, now};
+  return false;
 }
 
 std::vector<AlertRules::Fired> AlertRules::look(Time now) {

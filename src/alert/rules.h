@@ -29,9 +29,11 @@ class AlertRules {
     Event event;
   };
 
-  explicit AlertRules(std::vector<AlertRule> rules) : rules_(std::move(rules)), waiting_(rules_.size()) {}
+  explicit AlertRules(std::vector<AlertRule> rules)
+      : rules_(std::move(rules)), waiting_(rules_.size()), told_(rules_.size()) {}
 
-  /// What fires at once. An event that begins what began already changes nothing.
+  /// What fires at once. An event that begins what began already changes nothing, and what was just told is not told
+  /// again with the same words: a gate that is asked every second would fill everybody's pager.
   std::vector<Fired> note(const Event& event, Time now);
   /// What fires because it has taken so long by now; each once until it ends and begins again.
   std::vector<Fired> look(Time now);
@@ -45,8 +47,15 @@ class AlertRules {
     Time due;
     bool fired = false;
   };
+  struct Told {
+    std::string text;
+    Time at;
+  };
+  bool is_told(std::size_t rule, const Event& event, Time now);
+
   std::vector<AlertRule> rules_;
   std::vector<std::optional<Waiting>> waiting_;  // by rule
+  std::vector<std::optional<Told>> told_;        // likewise, of those that fire at once
 };
 
 }  // namespace martlet

@@ -70,11 +70,18 @@ TEST(AlertRules, AWaitGoesOnThroughRepetitionsAndBeginsAgainAfterProgress) {
 TEST(AlertRules, EventsOfTheirOwnFireAtOnceEachTime) {
   AlertRules rules({rule("failed"), rule("gate"), rule("rollback")});
   EXPECT_THAT(names(rules.note(event(EventKind::migration_failed), kStart)), ElementsAre("failed"));
-  EXPECT_THAT(names(rules.note(event(EventKind::gate_failed), kStart)), ElementsAre("gate"));
-  EXPECT_THAT(names(rules.note(event(EventKind::gate_failed), kStart)), ElementsAre("gate"));
-  EXPECT_THAT(names(rules.note(event(EventKind::rolled_back), kStart)), ElementsAre("rollback"));
-  EXPECT_THAT(names(rules.note(event(EventKind::rollback_refused), kStart)), ElementsAre("rollback"));
+  EXPECT_THAT(names(rules.note(event(EventKind::gate_failed, "p95"), kStart)), ElementsAre("gate"));
+  EXPECT_THAT(names(rules.note(event(EventKind::gate_failed, "lag"), kStart)), ElementsAre("gate"));
+  EXPECT_THAT(names(rules.note(event(EventKind::rolled_back, "V007"), kStart)), ElementsAre("rollback"));
+  EXPECT_THAT(names(rules.note(event(EventKind::rollback_refused, "V006"), kStart)), ElementsAre("rollback"));
   EXPECT_THAT(rules.note(event(EventKind::run_finished), kStart), IsEmpty());
+}
+
+TEST(AlertRules, TheSameIsNotToldAgainForAWhile) {
+  AlertRules rules({rule("gate")});
+  EXPECT_THAT(names(rules.note(event(EventKind::gate_failed, "p95"), kStart)), ElementsAre("gate"));
+  EXPECT_THAT(rules.note(event(EventKind::gate_failed, "p95"), kStart + minutes(5) - seconds(1)), IsEmpty());
+  EXPECT_THAT(names(rules.note(event(EventKind::gate_failed, "p95"), kStart + minutes(5))), ElementsAre("gate"));
 }
 
 TEST(AlertRules, NoTimeAtAllIsAtOnce) {

@@ -163,8 +163,10 @@ TEST(Alerts, OnlyTheEndOfACommandWaitsForThem) {
   EXPECT_TRUE(eventually([&] { return triggers_of(project).size() == 2; })) << up.err();
   EXPECT_TRUE(eventually([&] { return up.err().find("waiting for alerts") != std::string::npos; }));
   EXPECT_EQ(project.run({"status"}).exit_code, 0) << "the run itself is over";
-  up.signal(SIGKILL);
-  up.wait();
+  up.signal(SIGINT);
+  const Finished ended = up.wait();
+  EXPECT_EQ(ended.exit_code, 0) << "the run has succeeded" << ended;
+  EXPECT_THAT(ended.err, HasSubstr("sink ops: alerts were not delivered"));
 }
 
 TEST(Alerts, CtrlCIsToldToo) {

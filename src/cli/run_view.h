@@ -21,9 +21,10 @@ namespace martlet {
 /// as base/events.h says. Everything is written to the log file too, where there is one.
 class RunView {
  public:
+  /// For a look at a run, of which nobody is told.
   explicit RunView(Output& output);
-  /// Tells the sinks of the configuration, too, and leaves figures in metrics.textfile. Throws Error{usage} where their
-  /// configuration is wrong.
+  /// For a run: tells the sinks of the configuration, too, and leaves figures in metrics.textfile. Throws Error{usage}
+  /// where their configuration is wrong.
   RunView(Context& context, std::string_view command, const Identity& who);
   ~RunView();
   RunView(const RunView&) = delete;

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/files.h"
 #include "base/text.h"
 #include "tests/alert/project.h"
 #include "tests/support/cluster.h"
@@ -107,6 +108,18 @@ TEST(Alerts, BackupsRestoresAndOverridesAreTold) {
   ASSERT_EQ(project.run({"restore", "latest", "--yes", "--reason", "a drill"}).exit_code, 0);
   EXPECT_EQ(triggers_of(project).back(), "restore");
   EXPECT_THAT(std::string(alerts_of(project).back().at("text")), HasSubstr("a drill"));
+}
+
+// A view without a configuration tells nobody: that is for looks, not for commands that run something.
+TEST(Alerts, EveryCommandThatRunsSomethingTells) {
+  const std::filesystem::path commands = std::filesystem::path(MARTLET_SOURCE_DIR) / "src/cli/commands";
+  std::size_t views = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(commands)) {
+    const std::string text = read_file(entry.path());
+    views += text.find("RunView view(context, ") != std::string::npos ? 1 : 0;
+    EXPECT_EQ(text.find("RunView view(context.output)"), std::string::npos) << entry.path();
+  }
+  EXPECT_GE(views, 8U);
 }
 
 TEST(Alerts, AnEnvironmentHasItsOwn) {

@@ -11,7 +11,7 @@ int run(Context& context) {
   RunSettings settings = up_settings(context);
   const LaterPhase wanted{.phase = Phase::contract, .version = context.arguments.positional(0)};
   if (context.arguments.has("dry-run")) return show_look(context, look_at_phase(settings, wanted));
-  const RunView view(context.output);
+  const RunView view(context, "contract", settings.who);
   settings.events = &view.events();
   show_report(context, run_later_phase(settings, wanted));
   return 0;

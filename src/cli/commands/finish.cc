@@ -12,7 +12,7 @@ int run(Context& context) {
   LaterPhase wanted{.phase = Phase::finish, .version = context.arguments.positional(0)};
   if (context.arguments.has("now")) wanted.when = LaterPhase::When::now;
   if (context.arguments.has("dry-run")) return show_look(context, look_at_phase(settings, wanted));
-  const RunView view(context.output);
+  const RunView view(context, "finish", settings.who);
   settings.events = &view.events();
   show_report(context, run_later_phase(settings, wanted));
   return 0;

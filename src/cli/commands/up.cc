@@ -18,7 +18,7 @@ int run_contract(Context& context) {
     throw Error(ErrorKind::usage, "--phase contract takes no --to and no --steps")
         .next("name the migration: `martlet contract VERSION`");
   }
-  const RunView view(context.output);
+  const RunView view(context, "contract", settings.who);
   settings.events = &view.events();
   show_report(context, run_later_phase(settings, {.phase = Phase::contract}));
   return 0;

@@ -94,6 +94,15 @@ void PgConnection::each_row(const Request& request, const RowSink& sink) {
   run(request, Interrupts::obeyed, sink);
 }
 
+Result PgConnection::execute_simply(const std::string& sql) {
+  check_usable(Interrupts::obeyed);
+  const Running running(*this, Interrupts::obeyed);
+  if (!PQsendQuery(connection_.get(), sql.c_str())) fail(nullptr, sql, false);
+  const PgResult answer = last_answer();
+  if (PQresultStatus(answer.get()) != PGRES_TUPLES_OK) fail(answer.get(), sql, false);
+  return to_result(answer.get());
+}
+
 Result PgConnection::run(const Request& request, Interrupts interrupts, const RowSink& sink) {
   check_usable(interrupts);
   const Running running(*this, interrupts);

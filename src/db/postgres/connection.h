@@ -35,6 +35,8 @@ class PgConnection final : public Connection {
   using Connection::execute;
   Result execute(const Request& request) override;
   void each_row(const Request& request, const RowSink& sink) override;
+  /// By the simple protocol: the only one that pgbouncer's console understands.
+  Result execute_simply(const std::string& sql);
   void pipeline(std::span<const Request> requests, const std::function<void(Completion&&)>& completed) override;
   std::int64_t copy_in(std::string_view sql, std::string_view data) override;
   std::int64_t copy_out(std::string_view sql, const std::function<void(std::string_view)>& sink) override;

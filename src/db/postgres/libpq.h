@@ -54,6 +54,7 @@ MARTLET_LIBPQ(PQresultErrorField);
 MARTLET_LIBPQ(PQresultErrorMessage);
 MARTLET_LIBPQ(PQresultStatus);
 MARTLET_LIBPQ(PQsendFlushRequest);
+MARTLET_LIBPQ(PQsendQuery);
 MARTLET_LIBPQ(PQsendQueryParams);
 MARTLET_LIBPQ(PQserverVersion);
 MARTLET_LIBPQ(PQsetNoticeReceiver);

@@ -7,18 +7,10 @@
 
 #include "base/text.h"
 #include "cli/output.h"
-#include "cli/target.h"
+#include "cli/safeguards.h"
 
 namespace martlet {
 namespace {
-
-HealthTarget health_target(const Config& config) {
-  return {.url = target_url(config),
-          .direct_url = direct_url(config),
-          .folder = folder_options(config),
-          .history = history_options(config),
-          .application_name = target_identity(config).application};
-}
 
 struct Mark {
   std::string_view sign;  // where there is colour

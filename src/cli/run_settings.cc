@@ -9,6 +9,7 @@
 #include "cli/backup_settings.h"
 #include "cli/lint/lint.h"
 #include "cli/output.h"
+#include "cli/safeguards.h"
 #include "cli/target.h"
 #include "db/connection.h"
 #include "plan/digest.h"
@@ -91,10 +92,13 @@ RunSettings common_settings(Context& context) {
 RunSettings run_settings(Context& context) {
   RunSettings settings = common_settings(context);
   settings.force_reason = context.arguments.text("reason");
-  if (!settings.force_reason.empty() && context.config.source("yes") != "flag --force") {
+  const bool forced = context.config.source("yes") == "flag --force";
+  if (!settings.force_reason.empty() && !forced && !context.arguments.has("skip-gate")) {
     throw Error(ErrorKind::usage, "--reason says why hazards are run in spite of --force, which is not given");
   }
+  if (!forced) settings.force_reason.clear();
   settings.backup = backup_policy(context);
+  settings.safeguards = safeguards(context);
   return settings;
 }
 

@@ -11,6 +11,9 @@ namespace martlet {
 inline constexpr Option kReasonOption{"--reason", "TEXT",
                                       "with --force: why hazards are run on a protected environment; it is recorded"};
 
+/// Of every command that applies migrations.
+inline constexpr Option kSkipGateOption{"--skip-gate", "NAME", "leave this gate out (a list: a,b); needs --reason"};
+
 /// What every command needs, from the context's configuration; questions are asked through its output.
 RunSettings common_settings(Context& context);
 

@@ -136,7 +136,7 @@ void Course::run_with_hooks(Direction direction, const std::function<void()>& bo
   const RunHooks& hooks = settings().hooks;
   settings().emit({.kind = EventKind::run_started, .text = maker_->current()});
   try {
-    run_hook(settings(), hooks.before, {"before", maker_->current(), ""});
+    writers_fenced_ = run_hook(settings(), hooks.before, {"before", maker_->current(), ""});
     run_callbacks(event_of(direction, "before"));
     body();
     run_callbacks(event_of(direction, "after"));

@@ -43,6 +43,8 @@ class Course {
   void starting(std::span<const Job> jobs);
   /// Notes a committed job.
   void finished(const Job& job);
+  /// True where the hook before the run said that nobody else writes until it is over.
+  bool writers_fenced() const { return writers_fenced_; }
   /// What was done. Reads the ledger once more where something was: an out-of-order migration does not move the
   /// version.
   RunReport conclude();
@@ -65,6 +67,7 @@ class Course {
   std::vector<StandingEntry> entries_;
   std::unique_ptr<JobMaker> maker_;
   RunReport report_;
+  bool writers_fenced_ = false;
   std::string at_work_, at_work_id_;  // the jobs that are running, and the id where it is one
 };
 

@@ -31,6 +31,7 @@ class JobMaker {
 
   /// The backup that the ledger rows of this run will name.
   void backed_up(std::string file) { backup_id_ = std::move(file); }
+  const std::string& backup() const { return backup_id_; }
 
   const std::string& current() const { return current_; }
   /// Once a job is committed: its version_after, "" for a repeatable.

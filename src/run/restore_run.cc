@@ -27,6 +27,7 @@ RunSettings on_restored(const RunSettings& settings, const Url& url) {
   changed.create_database = false;
   changed.hooks = {};
   changed.backup = nullptr;
+  changed.safeguards = nullptr;
   return changed;
 }
 

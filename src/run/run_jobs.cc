@@ -7,6 +7,7 @@
 #include "run/backup_policy.h"
 #include "run/consent.h"
 #include "run/lock_capacity.h"
+#include "run/run_guard.h"
 #include "run/stepwise.h"
 #include "run/transaction_run.h"
 
@@ -43,6 +44,22 @@ std::string what_remains(const std::vector<Job>& jobs, const Job& next) {
   return fmt::format("{} of {} migrations remain, from {} on", jobs.size() - done, jobs.size(), next.label);
 }
 
+void do_jobs(Course& course, std::vector<Job>& jobs) {
+  backup_first(course, jobs);  // after the hook that may have stopped the application: a restore loses nothing then
+  if (course.settings().tx == TxMode::all) return run_all_in_one(course, jobs);
+  for (Job& job : jobs) {
+    course.session().stand_by([&] { return what_remains(jobs, job); });
+    course.starting({&job, 1});
+    cancel::check();
+    if (job.script.transactional) {
+      run_in_transaction(course.session(), {&job, 1});
+    } else {
+      run_stepwise(course.session(), job, {});
+    }
+    course.finished(job);
+  }
+}
+
 }  // namespace
 
 void run_jobs(Course& course, std::vector<Job>& jobs) {
@@ -54,19 +71,12 @@ void run_jobs(Course& course, std::vector<Job>& jobs) {
     course.settings().emit({.kind = EventKind::migration_planned, .migration = job.label, .text = job.name});
   }
   course.run_with_hooks(jobs.front().direction, [&] {
-    backup_first(course, jobs);  // after the hook that may have stopped the application: a restore loses nothing then
-    if (course.settings().tx == TxMode::all) return run_all_in_one(course, jobs);
-    for (Job& job : jobs) {
-      course.session().helm().safe_point([&] { return what_remains(jobs, job); });
-      course.starting({&job, 1});
-      cancel::check();
-      if (job.script.transactional) {
-        run_in_transaction(course.session(), {&job, 1});
-      } else {
-        run_stepwise(course.session(), job, {});
-      }
-      course.finished(job);
-    }
+    if (jobs.front().direction == Direction::down) return do_jobs(course, jobs);
+    // What a later phase took away, no down brings back by itself.
+    const bool first_phase = jobs.front().phase == Phase::expand;
+    RunGuard(course, first_phase ? RunGuard::Rollback::as_configured : RunGuard::Rollback::never).run([&] {
+      do_jobs(course, jobs);
+    });
   });
 }
 

@@ -49,6 +49,8 @@ RunSettings on_scratch(const RunSettings& settings, const Url& scratch) {
   copy.agreed = true;
   copy.judges = false;
   copy.hooks = {};
+  copy.backup = nullptr;
+  copy.safeguards = nullptr;
   copy.create_database = scratch.dialect() == Dialect::sqlite;
   return copy;
 }

@@ -88,8 +88,13 @@ void Session::open() {
   watch_.attach(*connection_, settings.who.application);
 }
 
-void Session::turn(const std::function<std::string()>& remains) {
+void Session::stand_by(const std::function<std::string()>& remains) {
   helm_.safe_point(remains);
+  if (hold_) helm_.wait_while(RunPhase::paused, hold_, remains);
+}
+
+void Session::turn(const std::function<std::string()>& remains) {
+  stand_by(remains);
   helm_.wait_while(
       RunPhase::throttled, [this] { return throttle_.reason(helm_.limits()); }, remains);
 }
@@ -158,6 +163,29 @@ void Session::reconnect() {
       cancel::sleep_ms(kReconnectPause);
     }
   }
+}
+
+void Session::away_while(const std::function<void()>& work) {
+  abandon();
+  watch_.detach();
+  audit_.reset();
+  lease_.reset();
+  connection_.reset();
+  try {
+    work();
+  } catch (...) {
+    come_back();
+    throw;
+  }
+  come_back();
+}
+
+void Session::come_back() {
+  open();
+  Lease::Options options = lease_options();
+  options.wait = std::max(options.wait, kReconnectTime);  // whoever has it by now may need a moment
+  lease_.emplace(Lease::acquire(*connection_, names, settings.who, options));
+  audit_.emplace(Audit::open(*connection_, names));
 }
 
 std::vector<Request> Session::begin(std::optional<Milliseconds> lock_wait,

@@ -71,12 +71,20 @@ class Session {
   /// Before a step or a batch, with no transaction open, from any thread but one at a time: waits for as long as the
   /// throttle or a pause says, and says why. Throws Error{cancelled} where the run is to end.
   void turn(const std::function<std::string()>& remains = {});
+  /// Between two migrations: as turn(), whatever the throttle says.
+  void stand_by(const std::function<std::string()>& remains = {});
+  /// What every safe point asks as well, from the thread that is at one: a reason to stand still, "" = none. What it
+  /// throws ends the run there.
+  void hold_by(std::function<std::string()> reason) { hold_ = std::move(reason); }
+  /// Lets go of the database while `work` puts another one in its place, then takes the lease of the one that is there.
+  void away_while(const std::function<void()>& work);
   /// The lock_timeout (and deadlock_timeout) of the transactions from now on, where they are to differ from the
   /// settings'.
   void set_lock_terms(std::optional<LockTerms> terms) { lock_terms_ = terms; }
 
  private:
   void open();
+  void come_back();
   RunSettings with_own_events(RunSettings theirs);
   Lease::Options lease_options() const;
 
@@ -85,6 +93,7 @@ class Session {
   std::unique_ptr<Connection> connection_;
   SessionWatch watch_;
   Throttle throttle_;
+  std::function<std::string()> hold_;
   std::optional<LockTerms> lock_terms_;
   std::optional<Lease> lease_;
   std::optional<Audit> audit_;

@@ -29,6 +29,7 @@ struct UseSettings {
 };
 
 struct BackupPolicy;
+struct Safeguards;
 
 /// Shell commands around a run; "" = none.
 struct RunHooks {
@@ -74,6 +75,7 @@ struct RunSettings {
   bool create_database = false;
   Ledger::Detail ledger_detail = Ledger::Detail::standing;  // of what a course reads
   std::shared_ptr<const BackupPolicy> backup;               // nullptr: none is taken before a run
+  std::shared_ptr<const Safeguards> safeguards;             // gates, automatic rollback; nullptr: none
 
   const Events* events = nullptr;
   void emit(const Event& event) const {

@@ -20,11 +20,14 @@ PgBouncer::PgBouncer(const LocalServer& server, const Options& options) : folder
   for (const std::string& user : options.users) users += fmt::format("\"{}\" \"\"\n", user);
   folder_.write("users", users);
   const std::string at = folder_.path().string();
-  folder_.write("ini", fmt::format("[databases]\n* = host={} port={}\n[pgbouncer]\nlisten_addr =\nlisten_port = {}\n"
-                                   "unix_socket_dir = {}\nauth_type = trust\nauth_file = {}/users\npool_mode = {}\n"
-                                   "default_pool_size = {}\nmax_client_conn = 200\nignore_startup_parameters = {}\n",
-                                   server.socket_folder().string(), server.port(), kPort, at, at, options.pool_mode,
-                                   options.pool_size, options.ignores_options ? "options" : "extra_float_digits"));
+  folder_.write(
+      "ini",
+      fmt::format(
+          "[databases]\n* = host={} port={}\n[pgbouncer]\nlisten_addr =\nlisten_port = {}\n"
+          "unix_socket_dir = {}\nauth_type = trust\nstats_users = postgres\nauth_file = {}/users\npool_mode = {}\n"
+          "default_pool_size = {}\nmax_client_conn = 200\nignore_startup_parameters = {}\n",
+          server.socket_folder().string(), server.port(), kPort, at, at, options.pool_mode, options.pool_size,
+          options.ignores_options ? "options" : "extra_float_digits"));
   process_ = std::make_unique<Child>(ChildCommand{
       .arguments = {"/usr/sbin/pgbouncer", at + "/ini"}, .user = server.system_user(), .log = folder_ / "log"});
   wait_until_ready(server);

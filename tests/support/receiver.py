@@ -4,7 +4,8 @@ The first line of standard output is the port; then comes one line of JSON for e
 arguments, a certificate and its key, HTTP is HTTPS, and SMTP offers STARTTLS.
 
 How HTTP answers, the path says: /status/503, /times/2/503 (twice 503, then 200), /hang, /drip (a byte at a time,
-without end), /cut (closed in the middle), /large/5000 (so many bytes), /redirect, /echo, and 200 for anything else.
+without end), /cut (closed in the middle), /large/5000 (so many bytes), /redirect, /echo, /json/TEXT (this text, with
+%22 and its like), /prometheus/1,2 (as a Prometheus server, with these values), and 200 for anything else.
 How SMTP answers, the recipient says: refused@… is refused, later@… twice with 451, hang@… never.
 """
 
@@ -19,6 +20,7 @@ import ssl
 import sys
 import threading
 import time
+import urllib.parse
 
 lock = threading.Lock()
 counts = collections.Counter()
@@ -81,6 +83,13 @@ class Http(http.server.BaseHTTPRequestHandler):
             self.answer(200, b"x" * int(rest[0]))
         elif word == "redirect":
             self.answer(302, headers=[("Location", "/ok")])
+        elif word == "json":
+            self.answer(200, urllib.parse.unquote(rest[0]).encode())
+        elif word == "prometheus":
+            series = [{"metric": {"instance": str(i)}, "value": [0, value]}
+                      for i, value in enumerate(filter(None, rest[0].split(",")))]
+            self.answer(200, json.dumps({"status": "success", "data": {"resultType": "vector",
+                                                                       "result": series}}).encode())
         elif word == "echo":
             self.answer(200, body, [("X-Kind", "an echo")])
         else:

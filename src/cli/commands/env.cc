@@ -4,20 +4,12 @@
 
 #include "base/registry.h"
 #include "base/text.h"
+#include "cli/environment.h"
 #include "cli/output.h"
 #include "cli/target.h"
 
 namespace martlet {
 namespace {
-
-// The configuration as it would be with --env NAME.
-Config of_environment(const Context& context, const std::string& name) {
-  Config::Sources sources;
-  sources.environment = name;
-  sources.config_file = context.config.file();
-  sources.env_file = context.arguments.text("env-file");
-  return Config::load(sources);
-}
 
 void show_list(Context& context) {
   auto& json = context.output.json()["environments"] = nlohmann::ordered_json::array();

@@ -21,7 +21,7 @@ const Registered<Command> kCommand{{
     .summary = "go to a version, up or down",
     .details = "Applies what is missing up to the version, or takes back what was applied beyond it, whichever leads "
                "there. Downs that destroy data ask first, as `martlet down` does.",
-    .options = {kReasonOption},
+    .options = {kReasonOption, kSkipGateOption},
     .positionals = {{"VERSION", "a version, head or base"}},
     .examples = {"martlet goto 007"},
     .run = run,

@@ -20,7 +20,7 @@ const Registered<Command> kCommand{{
     .summary = "take back the last migration and apply it again",
     .details = "For a migration that is still being written: its down, then its up as the file says now. Repeatable "
                "files run again after it.",
-    .options = {kReasonOption},
+    .options = {kReasonOption, kSkipGateOption},
     .examples = {"martlet redo"},
     .run = run,
     .group = "Migrations",

@@ -4,7 +4,7 @@
 #include "cli/error_text.h"
 #include "cli/output.h"
 #include "cli/run_settings.h"
-#include "run/proof.h"
+#include "run/promotion.h"
 
 namespace martlet {
 namespace {
@@ -66,7 +66,9 @@ int run(Context& context) {
     list.push_back(to_json(item));
     passed += item.passed();
   };
-  const ProofReport report = prove(run_settings(context), options);
+  const RunSettings settings = run_settings(context);
+  const ProofReport report = prove(settings, options);
+  if (context.arguments.has("record")) record_tested(settings, report.items);
   for (const Error& failure : report.failures) show_failure(output, failure);
   output.line(
       fmt::format("{} of {} migrations passed: up, down, up again on a scratch database", passed, report.items.size()),
@@ -82,8 +84,10 @@ const Registered<Command> kCommand{{
         "drops what held data); not inverse (the catalog is not what it was). A project's own checks run at\n"
         "their moments: tests/<file stem>.before.sql, .after.sql and .down.sql, with lines\n"
         "`-- martlet:check \"SELECT …\" expect \"…\"`. The scratch database is made beside the target\n"
-        "(PostgreSQL needs CREATEDB; see scratch_url) and dropped.",
-    .examples = {"martlet test", "martlet test --json"},
+        "(PostgreSQL needs CREATEDB; see scratch_url) and dropped.\n"
+        "With --record the target's audit says which downs were proved: what promote_from asks for.",
+    .options = {{"--record", "", "record in the target's audit which downs were proved"}},
+    .examples = {"martlet test", "martlet test --json", "martlet --env staging test --record"},
     .run = run,
     .group = "Checks",
 }};

@@ -55,13 +55,17 @@ const Registered<Command> kCommand{{
         "Where phases are apart (the default on protected environments), renamed and dropped columns and tables go on\n"
         "working for old code until `martlet contract`.\n"
         "Statements that no transaction may hold (CREATE INDEX CONCURRENTLY, VACUUM, …) run one by one and are\n"
-        "journalled, so that a crash can be resumed. What an earlier crash left is finished first.",
+        "journalled, so that a crash can be resumed. What an earlier crash left is finished first.\n"
+        "Gates ([[gate]] in martlet.toml) hold before, during and after the run; what a failed run applied is taken "
+        "back\n"
+        "where the environment says so (rollback.on; docs/gates.md).",
     .options = {{"--to", "VERSION", "up to and including this version (a unique prefix will do)"},
                 {"--steps", "N", "at most N migrations"},
                 {"-d,--dry-run", "execute", "show the statements; =execute runs them on a scratch database", "",
                  "show"},
                 {"-s,--skip-backup", "", "take no backup first, whatever backup.before says; it is recorded"},
                 kReasonOption,
+                kSkipGateOption,
                 {"--plan", "DIGEST", "run exactly the plan that was reviewed (`martlet plan` shows it), or refuse"},
                 {"--skip-errors", "N", "leave out up to N rows that a change in batches cannot make", "skip_errors"},
                 {"--create", "", "create the database first where it is missing"},

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/registry.h"
+#include "cli/changelog.h"
 #include "cli/event_view.h"
 #include "cli/output.h"
 #include "cli/run_settings.h"
@@ -35,12 +36,20 @@ void add_durations(std::vector<AuditEvent>& events, const Ledger& ledger) {
   }
 }
 
+int show_change_log(Context& context, const std::vector<AuditEvent>& events, const Ledger& ledger) {
+  const std::vector<ChangeLogEntry> entries = change_log(events, ledger);
+  context.output.json()["changelog"] = change_log_json(entries);
+  context.output.raw(change_log_markdown(entries, context.config.environment()));
+  return 0;
+}
+
 int run(Context& context) {
   const RunSettings settings = looking_settings(context);
   Session session(settings);
   std::vector<AuditEvent> events;
   const Ledger ledger = session.read_ledger();
   if (ledger.exists()) events = Audit::read(session.connection(), session.names);
+  if (context.arguments.has("changelog")) return show_change_log(context, events, ledger);
   add_durations(events, ledger);
 
   const bool verbose = context.output.options().verbose;
@@ -63,8 +72,13 @@ int run(Context& context) {
 const Registered<Command> kCommand{{
     .id = "history",
     .summary = "everything that ever happened, newest first",
-    .details = "With -v also who (database role, host), the run, and details such as the error of a failed run.",
-    .examples = {"martlet history", "martlet history -v", "martlet history --json"},
+    .details =
+        "With -v also who (database role, host), the run, and details such as the error of a failed run. --changelog "
+        "prints it as a Markdown document for people: each deployment with its versions before and after, ticket, "
+        "duration, backup, and what went wrong.",
+    .options = {{"--changelog", "", "as a change log in Markdown"}},
+    .examples = {"martlet history", "martlet history -v", "martlet history --json",
+                 "martlet history --changelog > CHANGELOG.md"},
     .run = run,
     .group = "Ledger",
     .read_only = true,

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "gate/health.h"
 #include "gate/listing.h"
+#include "gate/managed_schemas.h"
 #include "history/values.h"
 #include "sql/statement.h"
 
@@ -76,42 +77,23 @@ void look_at_history(Connection& connection, const HistoryNames& names, const Ro
   look_at_history_tables(connection, names, role, found);
 }
 
-// A schema is one of the migrations' if a file writes its name before a dot. Too many is harmless here.
-bool is_mentioned(const Folder& folder, const std::string& schema) {
-  const std::string plain = lower(schema) + ".";
-  const std::string quoted = quote_identifier(schema) + ".";
-  return std::any_of(folder.migrations.begin(), folder.migrations.end(), [&](const Migration& migration) {
-    return lower(migration.up.text).find(plain) != std::string::npos ||
-           migration.up.text.find(quoted) != std::string::npos;
-  });
-}
-
-const Folder* folder_or_null(HealthSituation& situation) {
-  try {
-    return &situation.folder();
-  } catch (const Error&) {
-    return nullptr;  // migrations-folder reports it
-  }
-}
-
 void look_at_schemas(HealthSituation& situation, const Role& role, Findings& found) {
   const Result schemas = situation.connection().execute(
-      "SELECT n.nspname, has_schema_privilege(n.oid, 'CREATE'), n.nspname = current_schema(), "
+      "SELECT n.nspname, has_schema_privilege(n.oid, 'CREATE'), "
       "  (SELECT count(*) FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r','p','v','m') "
       "   AND NOT pg_has_role(c.relowner, 'USAGE')) "
       "FROM pg_catalog.pg_namespace n WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', $1) "
       "ORDER BY 1",
       {situation.names.raw_schema});
-  const Folder* folder = folder_or_null(situation);
+  const std::vector<std::string> managed = managed_schemas(situation);
   for (const Row& row : schemas.rows) {
     const std::string name = text_of(row[0]);
-    const bool is_default = truth_of(row[2]);
-    if (!is_default && (!folder || !is_mentioned(*folder, name))) continue;
+    if (std::find(managed.begin(), managed.end(), name) == managed.end()) continue;
     if (!truth_of(row[1])) {
       found.denied.push_back(fmt::format("creating in schema {}", quote_identifier(name)));
       found.grants.push_back(fmt::format("GRANT USAGE, CREATE ON SCHEMA {} TO {}", quote_identifier(name), role.name));
     }
-    const auto foreign = static_cast<std::size_t>(number_of(row[3]));
+    const auto foreign = static_cast<std::size_t>(number_of(row[2]));
     if (foreign > 0) {
       found.doubtful.push_back(fmt::format("{} in schema {} of other roles: only their owner can alter them",
                                            counted(foreign, "table or view", "tables and views"),

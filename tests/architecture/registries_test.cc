@@ -15,9 +15,11 @@
 #include "base/registry.h"
 #include "cli/command.h"
 #include "cli/lint/report.h"
+#include "cli/preflight/preflight.h"
 #include "db/connection.h"
 #include "effects/alter_table/action.h"
 #include "effects/statement_kind.h"
+#include "gate/kind.h"
 #include "hazard/hazard.h"
 #include "migration/layout.h"
 #include "step/step.h"
@@ -77,6 +79,9 @@ TEST(Registries, HoldEverythingThatTheSourcesRegister) {
   expect_all<StoreKind>(files, "StoreKind");
   expect_all<AlertTrigger>(files, "AlertTrigger");
   expect_all<SinkKind>(files, "SinkKind");
+  expect_all<GateKind>(files, "GateKind");
+  expect_all<BuiltinGate>(files, "BuiltinGate");
+  expect_all<PreflightItem>(files, "PreflightItem");
 }
 
 TEST(Registries, EveryFileOfCommandsIsACommandOfThatName) {

@@ -1,15 +1,14 @@
 #include <fmt/format.h>
 
 #include "backup/name.h"
-#include "backup/retention.h"
 #include "backup/verify.h"
 #include "base/registry.h"
 #include "base/text.h"
 #include "cli/backup_settings.h"
 #include "cli/command_alerts.h"
+#include "cli/expire_backups.h"
 #include "cli/output.h"
 #include "cli/target.h"
-#include "history/journal.h"
 
 namespace martlet {
 namespace {
@@ -115,26 +114,11 @@ int fetch(Context& context) {
   return 0;
 }
 
-// A run that is not finished may have to go back to its backup.
-std::set<std::string> open_runs(Context& context) {
-  std::set<std::string> runs;
-  if (!has_target(context.config)) return runs;
-  const auto connection = connect_target(context.config, target_identity(context.config));
-  const HistoryNames names = history_names(context.config);
-  if (Ledger::read(*connection, names).unfinished() == 0) return runs;
-  for (const JournalEntry& entry : read_unfinished(*connection, names)) runs.insert(entry.run_id);
-  return runs;
-}
-
 int expire(Context& context) {
-  const StoreOptions store = backup_settings(context.config).store;
-  const auto rules = parse_retention(context.config.text("backup.retention"));
   const bool dry = context.arguments.has("dry-run");
-  const auto items = retention_items(list_backups(store), open_runs(context));
   auto& json = context.output.json()["backups"] = nlohmann::ordered_json::array();
   std::vector<std::vector<Cell>> rows;
-  for (const RetentionVerdict& verdict : judge_retention(rules, items, now_seconds())) {
-    if (!verdict.keep && !dry) remove_backup(store, verdict.file);
+  for (const RetentionVerdict& verdict : expire_backups(context.config, dry ? Expiry::looked_at : Expiry::done)) {
     json.push_back({{"file", verdict.file}, {"keep", verdict.keep}, {"reason", verdict.reason}});
     const std::string_view word = verdict.keep ? "stays" : dry ? "would go" : "removed";
     rows.push_back({{verdict.file, Style::strong},

@@ -98,12 +98,12 @@ RunSettings run_settings(Context& context) {
   }
   if (!forced) settings.force_reason.clear();
   settings.backup = backup_policy(context);
-  settings.safeguards = safeguards(context);
   return settings;
 }
 
 RunSettings up_settings(Context& context) {
   RunSettings settings = run_settings(context);
+  settings.safeguards = safeguards(context);
   settings.judges = true;
   for (const auto& [id, severity] : judge_settings(context.config).severities) {
     settings.severities[id] = severity_word(severity);

@@ -20,7 +20,8 @@ RunSettings common_settings(Context& context);
 /// The same for a command that runs migrations: with --reason, and the backup before a run.
 RunSettings run_settings(Context& context);
 
-/// The same for a command that goes upwards: the embedded default, a SQLite file, is made on first use.
+/// The same for a command that goes upwards: with what stands around such a run (gates, automatic rollback; a `down` is
+/// held up by none of it); the embedded default, a SQLite file, is made on first use.
 RunSettings up_settings(Context& context);
 
 /// The same for a command that only looks: a SQLite file that is not there yet reads as an empty database, and is not

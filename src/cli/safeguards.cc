@@ -41,8 +41,12 @@ std::optional<Promotion> promotion(const Context& context) {
   }
   const Config other = of_environment(context, name);
   Promotion wanted{.environment = name, .history = history_options(other)};
-  wanted.url = direct_url(other);
-  if (wanted.url.empty()) wanted.url = target_url(other);
+  try {
+    wanted.url = direct_url(other);
+    if (wanted.url.empty()) wanted.url = target_url(other);
+  } catch (const Error& error) {
+    wanted.problem = error.message;  // for whoever asks for the evidence; a plan needs none
+  }
   wanted.longest = context.config.duration("promote_max_duration");
   return wanted;
 }

@@ -20,6 +20,12 @@ bool speaks_against(const AuditEvent& event) {
 class Witness {
  public:
   explicit Witness(const Promotion& promotion) : promotion_(promotion) {
+    if (!promotion.problem.empty()) {
+      throw Error(ErrorKind::usage,
+                  fmt::format("the evidence of {} cannot be read: {}", promotion.environment, promotion.problem))
+          .leaves("nothing was run")
+          .next("set it; or run it all the same with --force --reason \"why\"");
+    }
     const HistoryNames names = HistoryNames::make(promotion.history, promotion.url.dialect());
     const auto connection = open_connection(promotion.url, {.application_name = "martlet evidence"});
     ledger_ = Ledger::read(*connection, names, Ledger::Detail::standing);
@@ -92,6 +98,21 @@ class Witness {
       .next("make up for it there; or run it all the same with --force --reason \"why\", which is recorded");
 }
 
+// Where nobody can be asked, that is what is missing: who forces the run can do so then too.
+std::vector<std::string> missing_evidence(Course& course, const Promotion& promotion,
+                                          const std::vector<const StandingEntry*>& pending) {
+  std::vector<std::string> missing;
+  try {
+    for (const Evidence& evidence : read_evidence(promotion, pending)) {
+      missing.insert(missing.end(), evidence.missing.begin(), evidence.missing.end());
+    }
+  } catch (const Error& error) {
+    if (error.kind == ErrorKind::cancelled || course.settings().force_reason.empty()) throw;
+    missing.push_back(error.message);
+  }
+  return missing;
+}
+
 }  // namespace
 
 std::vector<Evidence> read_evidence(const Promotion& promotion, const std::vector<const StandingEntry*>& pending) {
@@ -104,10 +125,7 @@ std::vector<Evidence> read_evidence(const Promotion& promotion, const std::vecto
 void refuse_unproven(Course& course, const std::vector<const StandingEntry*>& pending) {
   const Safeguards* safeguards = course.settings().safeguards.get();
   if (!safeguards || !safeguards->promotion || pending.empty()) return;
-  std::vector<std::string> missing;
-  for (const Evidence& evidence : read_evidence(*safeguards->promotion, pending)) {
-    missing.insert(missing.end(), evidence.missing.begin(), evidence.missing.end());
-  }
+  const std::vector<std::string> missing = missing_evidence(course, *safeguards->promotion, pending);
   if (missing.empty()) return;
   if (course.settings().force_reason.empty()) refuse(course.settings(), *safeguards->promotion, missing);
   record_forced(course, missing);

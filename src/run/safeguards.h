@@ -26,6 +26,7 @@ struct Promotion {
   std::string environment;  // "staging"
   Url url;
   HistoryOptions history;
+  std::string problem;            // why its URL cannot be had; "" = it can
   Milliseconds longest{300'000};  // that a migration may have taken there
 };
 

@@ -94,6 +94,18 @@ TEST_F(PromoteFrom, CanBeOverriddenWithAReasonThatIsRecorded) {
   EXPECT_THAT(project.details("forced"), HasSubstr("staging is gone; in spite of: V001 is not applied in staging"));
 }
 
+TEST_F(PromoteFrom, WhereNobodyCanBeAskedOnlyForceHelpsAndADownNeedsNoEvidence) {
+  project.configure(
+      "[environments.production]\nurl = \"env:TEST_URL\"\npromote_from = \"staging\"\n"
+      "[environments.staging]\nurl = \"env:NO_SUCH_STAGING\"\n");
+  const Finished refused = up();
+  EXPECT_EQ(refused.exit_code, 2) << refused;
+  EXPECT_THAT(refused.err, HasSubstr("the evidence of staging cannot be read"));
+  EXPECT_EQ(up({"--force", "--reason", "staging is gone"}).exit_code, 0);
+  EXPECT_EQ(project.type({"--env", "production", "plan"}).exit_code, 0);
+  EXPECT_EQ(project.type({"--env", "production", "down"}).exit_code, 0);
+}
+
 TEST_F(PromoteFrom, RefusesAnEnvironmentThatIsNone) {
   project.configure(
       "[environments.production]\nurl = \"env:TEST_URL\"\npromote_from = \"stagin\"\n"

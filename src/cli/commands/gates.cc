@@ -137,6 +137,7 @@ int record(Context& context) {
 int watch(Context& context) {
   Output& output = context.output;
   RunSettings settings = run_settings(context);
+  settings.safeguards = safeguards(context);
   const RunView view(context, "gates watch", settings.who);
   settings.events = &view.events();
   const WatchedRun watched = watch_last_run(settings);

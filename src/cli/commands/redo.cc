@@ -2,6 +2,7 @@
 #include "cli/output.h"
 #include "cli/run_settings.h"
 #include "cli/run_view.h"
+#include "cli/safeguards.h"
 #include "run/runner.h"
 
 namespace martlet {
@@ -9,6 +10,7 @@ namespace {
 
 int run(Context& context) {
   RunSettings settings = run_settings(context);
+  settings.safeguards = safeguards(context);
   const RunView view(context, "redo", settings.who);
   settings.events = &view.events();
   show_report(context, redo(settings, 1));

@@ -68,6 +68,8 @@ TEST_F(Commands, PreflightSeesWhatIsMissing) {
   EXPECT_EQ(item({}, "documented").at("why"), "no Purpose in the header of V002");
   project.write("migrations/V002__no_down.sql", "CREATE TALBE b ();\n");
   EXPECT_EQ(state("validated"), "fail");
+  project.write("migrations/V002__no_down.sql", "-- martlet:allow nothing\nSELECT 1;\n");  // cannot even be read
+  EXPECT_EQ(state("validated"), "fail");
 }
 
 TEST_F(Commands, PreflightIsReadyOnceEverythingIsThere) {
@@ -116,6 +118,12 @@ TEST_F(Commands, ChangeLogTellsWhatWasDeployedAndWhatWentWrong) {
   const auto json = nlohmann::json::parse(project.type({"history", "--changelog", "--json"}).out);
   EXPECT_EQ(json.at("changelog").size(), 2U);
   EXPECT_EQ(json.at("changelog")[0].at("what"), "failed");
+}
+
+TEST_F(Commands, ChangeLogNamesTheBackup) {
+  project.configure("[backup]\nbefore = \"always\"\n");
+  ASSERT_EQ(project.type({"up"}).exit_code, 0);
+  EXPECT_THAT(project.type({"history", "--changelog"}).out, HasSubstr("| db_backup_full_"));
 }
 
 TEST_F(Commands, ChangeLogOfNothingIsAnEmptyTable) {

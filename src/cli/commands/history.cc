@@ -47,7 +47,7 @@ int run(Context& context) {
   const RunSettings settings = looking_settings(context);
   Session session(settings);
   std::vector<AuditEvent> events;
-  const Ledger ledger = session.read_ledger();
+  const Ledger ledger = session.read_ledger(Ledger::Detail::everything);
   if (ledger.exists()) events = Audit::read(session.connection(), session.names);
   if (context.arguments.has("changelog")) return show_change_log(context, events, ledger);
   add_durations(events, ledger);

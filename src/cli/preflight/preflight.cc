@@ -107,6 +107,10 @@ PreflightAnswer answered(const PreflightItem& item, PreflightFacts& facts) {
     return item.answer(facts);
   } catch (const Error& error) {
     if (error.kind == ErrorKind::cancelled) throw;
+    if (error.kind == ErrorKind::validation) {  // the answer is known: the files are not sound
+      return PreflightAnswer::fail(error.place.known() ? error.place.text() + ": " + error.message : error.message,
+                                   error.next_step);
+    }
     return PreflightAnswer::unknown(error.message, error.next_step);
   }
 }

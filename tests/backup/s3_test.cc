@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/cancel.h"
 #include "base/error.h"
 #include "tests/support/errors.h"
 #include "tests/support/folder.h"
@@ -107,6 +108,21 @@ TEST_F(S3, WithoutCommitNothingAppearsAndThePartsAreGivenUp) {
     const auto writer = there->create("a.mbk");
     writer->write(bytes(kPart + 1));
   }
+  EXPECT_THAT(server_.objects(), IsEmpty());
+  EXPECT_EQ(server_.asked({"DELETE", "uploadId=", "204"}), 1U);
+}
+
+TEST_F(S3, CtrlCEndsAnUploadAndGivesItUp) {
+  const auto there = store();
+  {
+    const auto writer = there->create("a.mbk");
+    writer->write(bytes(kPart));
+    cancel::request();
+    const Error error = error_of([&] { writer->write(bytes(kPart)); });
+    EXPECT_EQ(error.kind, ErrorKind::cancelled);
+    EXPECT_THAT(error.message, HasSubstr("s3://backups/prod"));
+  }
+  cancel::reset();
   EXPECT_THAT(server_.objects(), IsEmpty());
   EXPECT_EQ(server_.asked({"DELETE", "uploadId=", "204"}), 1U);
 }

@@ -161,6 +161,10 @@ HttpResponse S3Client::send(S3Request request, Haste haste) const {
       if (is_answer(request, answer)) return answer;
       throw refusal(request, answer);
     } catch (const Error& error) {
+      if (error.kind == ErrorKind::cancelled) {
+        throw Error(ErrorKind::cancelled, fmt::format("cancelled while speaking to {}", where()))
+            .next("run the same command again; what was sent so far is under no name there");
+      }
       if (error.kind != ErrorKind::connection) throw;
       last = error;
     }

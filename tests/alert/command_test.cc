@@ -19,6 +19,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 
 const std::string kFileSink = sink("log", "file", "path = \"alerts.jsonl\"");
 
@@ -108,6 +109,17 @@ TEST(Alerts, BackupsRestoresAndOverridesAreTold) {
   ASSERT_EQ(project.run({"restore", "latest", "--yes", "--reason", "a drill"}).exit_code, 0);
   EXPECT_EQ(triggers_of(project).back(), "restore");
   EXPECT_THAT(std::string(alerts_of(project).back().at("text")), HasSubstr("a drill"));
+}
+
+TEST(Alerts, AFailedGateAndWhatItTakesBackAreTold) {
+  const AlertProject project(
+      kFileSink +
+      "[[gate]]\nname = \"rows\"\nkind = \"sql\"\nquery = \"select 5\"\nsuccess = \"value < 3\"\n"
+      "when = \"after\"\non_failure = \"rollback\"\n");
+  const Finished up = project.run({"up"});
+  EXPECT_NE(up.exit_code, 0);
+  EXPECT_THAT(triggers_of(project), UnorderedElementsAre("gate", "rollback", "failed")) << up;
+  EXPECT_THAT(std::string(alerts_of(project)[0].at("text")), HasSubstr("rows after the run: failed (value 5)"));
 }
 
 // A view without a configuration tells nobody: that is for looks, not for commands that run something.

@@ -157,7 +157,8 @@ const std::vector<ConfigKey> kKeys{
      .help = "how many transactions old the oldest snapshot may be",
      .per_environment = true},
     {.name = "throttle.hook",
-     .help = "sql:SELECT …; whatever its first value says, but for NULL, true and nothing, is a reason to wait",
+     .help = "sql:SELECT … (its first value is a reason to wait, unless NULL, true or nothing), exec:COMMAND (its exit "
+             "code is not 0), or http://…, https://… (the status is not 2xx)",
      .per_environment = true},
     {.name = "throttle.hook_timeout",
      .default_value = "2s",

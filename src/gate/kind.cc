@@ -6,11 +6,11 @@
 
 namespace martlet {
 
-Measurement Measurement::of(double value, std::string about) {
+GateMeasurement GateMeasurement::of(double value, std::string about) {
   return {.samples = {{.label = "", .values = {{"value", Scalar::of(value)}}}}, .about = std::move(about)};
 }
 
-Measurement Measurement::of(std::string value, std::string about) {
+GateMeasurement GateMeasurement::of(std::string value, std::string about) {
   return {.samples = {{.label = "", .values = {{"value", Scalar::of(std::move(value))}}}}, .about = std::move(about)};
 }
 

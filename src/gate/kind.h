@@ -17,16 +17,16 @@ struct Sample {
   Variables values;
 };
 
-struct Measurement {
+struct GateMeasurement {
   std::vector<Sample> samples;  // none: no data
   std::string about;            // for people: what was seen
   bool applies = true;          // false: there is nothing here to be measured, which `about` explains
 
-  static Measurement of(double value, std::string about = {});
-  static Measurement of(std::string value, std::string about = {});
+  static GateMeasurement of(double value, std::string about = {});
+  static GateMeasurement of(std::string value, std::string about = {});
   /// Nothing could be known; `about` says why.
-  static Measurement nothing(std::string about) { return {.samples = {}, .about = std::move(about)}; }
-  static Measurement does_not_apply(std::string about) {
+  static GateMeasurement nothing(std::string about) { return {.samples = {}, .about = std::move(about)}; }
+  static GateMeasurement does_not_apply(std::string about) {
     return {.samples = {}, .about = std::move(about), .applies = false};
   }
 };
@@ -38,15 +38,15 @@ class Gauge {
   /// Before the run whose end is to be measured: what is to be compared with. Throws as read() does.
   virtual void prepare(GateWorld&) {}
   /// One measurement, in at most the gate's timeout. What it throws counts as a measurement that came to nothing.
-  virtual Measurement read(GateWorld& world) = 0;
+  virtual GateMeasurement read(GateWorld& world) = 0;
 };
 
 /// A gauge that remembers nothing.
 class PlainGauge : public Gauge {
  public:
-  using Function = Measurement (*)(GateWorld&, const Gate&);
+  using Function = GateMeasurement (*)(GateWorld&, const Gate&);
   PlainGauge(const Gate& gate, Function function) : gate_(gate), function_(function) {}
-  Measurement read(GateWorld& world) override { return function_(world, gate_); }
+  GateMeasurement read(GateWorld& world) override { return function_(world, gate_); }
 
  private:
   Gate gate_;
@@ -68,8 +68,8 @@ struct BuiltinGate {
   std::string_view success, failure;  // where the gate says nothing else
   std::optional<Dialect> only;        // nullopt = both
   std::vector<std::string_view> needs = {}, takes = {};
-  enum class InHealth { asked, left_out } in_health = InHealth::asked;  // by `martlet health`, without configuration
-  Measurement (*read)(GateWorld& world, const Gate& gate) = nullptr;    // or, for what remembers:
+  enum class InHealth { asked, left_out } in_health = InHealth::asked;    // by `martlet health`, without configuration
+  GateMeasurement (*read)(GateWorld& world, const Gate& gate) = nullptr;  // or, for what remembers:
   std::unique_ptr<Gauge> (*start)(const Gate& gate) = nullptr;
 };
 

@@ -38,7 +38,7 @@ std::string with_about(std::string text, const std::string& about) {
 
 }  // namespace
 
-Judgement judge(const Gate& gate, const Measurement& measured) {
+Judgement judge(const Gate& gate, const GateMeasurement& measured) {
   if (!measured.applies) return {GateState::inconclusive, measured.about, false};
   if (measured.samples.empty()) return {gate.no_data, measured.about.empty() ? "no data" : measured.about};
   Judgement worst{.state = GateState::pass};

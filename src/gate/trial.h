@@ -16,7 +16,7 @@ struct Judgement {
   std::string text;  // "value 212", "queue orders: value 7"; why nothing is known
   bool applies = true;
 };
-Judgement judge(const Gate& gate, const Measurement& measured);
+Judgement judge(const Gate& gate, const GateMeasurement& measured);
 
 struct GateVerdict {
   GateState state = GateState::inconclusive;

@@ -96,7 +96,7 @@ Written written(const Node& node) {
 }  // namespace
 
 void each_row_change(const Node& node, const Catalog& catalog, const FindTable& find,
-                     const std::function<void(const RowChange&)>& visit) {
+                     const std::function<void(const ChangedTableRows&)>& visit) {
   const Written change = written(node);
   if (change.with) {
     for (const Node* each : list(change.with->n_ctes, change.with->ctes)) {

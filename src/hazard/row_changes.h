@@ -9,7 +9,7 @@
 namespace martlet {
 
 /// A table of which a statement changes rows.
-struct RowChange {
+struct ChangedTableRows {
   const PgQuery__RangeVar& range;
   const Relation* table;  // nullptr where there is none of that name
   bool by_key;            // no more rows than the statement lists, or names by values of a key of the table
@@ -19,6 +19,6 @@ using FindTable = std::function<const Relation*(const PgQuery__RangeVar&)>;
 
 /// INSERT, UPDATE, DELETE and MERGE, those in a WITH included. `catalog`: where the tables that `find` finds are.
 void each_row_change(const Node& node, const Catalog& catalog, const FindTable& find,
-                     const std::function<void(const RowChange&)>& visit);
+                     const std::function<void(const ChangedTableRows&)>& visit);
 
 }  // namespace martlet

@@ -71,7 +71,7 @@ void note_rows(RunState& state, const Node& node, const Catalog& catalog, const 
   const auto find = [&](const PgQuery__RangeVar& range) {
     return find_relation(catalog, session, qualified_name(range));
   };
-  each_row_change(node, catalog, find, [&](const RowChange& change) {
+  each_row_change(node, catalog, find, [&](const ChangedTableRows& change) {
     const bool used = change.table ? is_used(state, *change.table) : !catalog.complete;
     if (used && !change.by_key) state.wrote_rows = true;
   });

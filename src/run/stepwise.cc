@@ -280,7 +280,10 @@ void run_stepwise(Session& session, Job& job, std::vector<JournalEntry> left) {
                             job.script.why_not.empty() ? "it runs statement by statement" : job.script.why_not))
         .at({job.file})
         .leaves("nothing of it was run")
-        .next("set direct_url to the server itself, past the pooler");
+        .next(job.planned
+                  ? "set direct_url to the server itself, past the pooler; or run it as one transaction, whatever it "
+                    "holds up, with --tx file"
+                  : "set direct_url to the server itself, past the pooler");
   }
   Stepwise(session, job, std::move(left)).run();
 }

@@ -62,6 +62,40 @@ TEST_F(PlanExecute, ProvesThatStepsEndWhereTheStatementsEnd) {
   EXPECT_EQ(left(), "0");
 }
 
+// What the teams' own documents do by hand in several migrations, written as the obvious SQL.
+constexpr std::string_view kAgents = R"(
+CREATE TABLE agents (id int PRIMARY KEY, old_name varchar(255), status text, email text NOT NULL);
+CREATE TABLE old_table (id int PRIMARY KEY);
+INSERT INTO agents SELECT g, 'n' || g, CASE WHEN g % 3 = 0 THEN 'idle' ELSE 'busy' END, g || '@example.org'
+  FROM generate_series(1, 20000) g;
+ANALYZE)";
+
+class DocumentsExamples : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(DocumentsExamples, EndInTheSchemaAndTheRowsOfTheObviousSql) {
+  const TestDatabase database = fresh_database();
+  for (const Statement& each : split({std::string(kAgents), "setup"}, Dialect::postgres)) database.query(each.text);
+  const Project project;
+  project.write("V001__change.sql", GetParam());
+  const Environment apart{{"MARTLET_MAX_BLOCK", "1ms"}, {"MARTLET_PHASES", "apart"}};
+  const Finished finished = project.run(database.url(), {"plan", "--execute"}, apart);
+  EXPECT_EQ(finished.exit_code, 0) << finished;
+  EXPECT_THAT(finished.out, HasSubstr("proven"));
+}
+INSTANTIATE_TEST_SUITE_P(
+    Each, DocumentsExamples,
+    ::testing::Values("ALTER TABLE agents ADD COLUMN new_field varchar(255) NOT NULL DEFAULT 'default_value';",
+                      "ALTER TABLE agents ADD COLUMN new_field varchar(255);\n"
+                      "UPDATE agents SET new_field = 'default_value' WHERE new_field IS NULL;\n"
+                      "ALTER TABLE agents ALTER COLUMN new_field SET NOT NULL;",
+                      "CREATE INDEX idx_agents_status ON agents(status);",
+                      "ALTER TABLE agents RENAME COLUMN old_name TO new_name;", "DROP TABLE old_table;",
+                      "ALTER TABLE agents ADD COLUMN new_email varchar(255);\n"
+                      "UPDATE agents SET new_email = email WHERE new_email IS NULL;\n"
+                      "ALTER TABLE agents ALTER COLUMN new_email SET NOT NULL;\n"
+                      "CREATE UNIQUE INDEX idx_agents_new_email ON agents(new_email);",
+                      "ALTER TABLE agents DROP COLUMN email;"));
+
 TEST_F(PlanExecute, RowsThatDifferAreNoProof) {
   const Finished finished = execute("UPDATE orders SET amount = random() * 1000000;\n");
   EXPECT_EQ(finished.exit_code, 4) << finished;

@@ -58,6 +58,19 @@ TEST_F(PooledRun, RefusesStatementByStatementAndNamesTheDirectUrl) {
   EXPECT_EQ(log(), "1 2");
 }
 
+TEST_F(PooledRun, APlanInStepsNeedsTheServerItselfOrOneTransaction) {
+  ASSERT_EQ(project_.run(pooled(), {"up"}).exit_code, 0);
+  project_.write("V003__check.sql", "ALTER TABLE log ALTER COLUMN what SET NOT NULL;\n");
+  database_.query("INSERT INTO log SELECT g FROM generate_series(1, 20000) g");
+  database_.query("ANALYZE log");
+  const Environment strict{{"MARTLET_MAX_BLOCK", "1ms"}};
+  const Finished refused = project_.run(pooled(), {"up"}, strict);
+  EXPECT_EQ(refused.exit_code, 9) << refused;
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("V003"), HasSubstr("direct_url"), HasSubstr("--tx file")));
+  const Finished whole = project_.run(pooled(), {"up", "--tx", "file"}, strict);
+  EXPECT_EQ(whole.exit_code, 0) << whole;
+}
+
 TEST_F(PooledRun, NothingOfAMigrationReachesTheNextClientOfThePool) {
   const PgBouncer narrow(cluster(), {.pool_size = 1});
   const Url url = narrow.url(database_.url());

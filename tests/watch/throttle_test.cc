@@ -7,6 +7,7 @@
 #include "base/registry.h"
 #include "tests/support/cluster.h"
 #include "tests/support/process.h"
+#include "tests/support/receiver.h"
 #include "tests/support/standby.h"
 
 namespace martlet::testing {
@@ -108,6 +109,20 @@ TEST(Throttle, AsksAHookAndWaitsAlsoWhereItHangsOrFails) {
   database.query("DELETE FROM busy");
   EXPECT_TRUE(asked.eventually_goes_on());
   EXPECT_EQ(asked.reason("hook=off"), "");
+}
+
+TEST(Throttle, TheHookMayBeACommandOrAnAddress) {
+  const Receiver receiver(Receiver::Kind::http);
+  const auto reason = [](const std::string& hook, Milliseconds limit = Milliseconds(20'000)) {
+    return Asked(cluster().url(), {}, {.application = "us", .hook = hook, .hook_timeout = limit}).reason();
+  };
+  EXPECT_EQ(reason("exec:true"), "");
+  EXPECT_EQ(reason("exec:echo starting; echo month end; exit 3"), "the hook says: month end");
+  EXPECT_EQ(reason("exec:exit 3"), "the hook says: exit code 3");
+  EXPECT_THAT(reason("exec:sleep 600", Milliseconds(100)), HasSubstr("the hook failed: the command did not end"));
+  EXPECT_EQ(reason(receiver.url("/ok")), "");
+  EXPECT_THAT(reason(receiver.url("/status/503")), HasSubstr("the hook says: HTTP 503"));
+  EXPECT_THAT(reason(fmt::format("http://127.0.0.1:{}/", unused_port())), HasSubstr("the hook failed: "));
 }
 
 TEST(Throttle, SaysThatItDoesNotKnow) {

@@ -6,8 +6,8 @@
 
 #include "base/cancel.h"
 #include "base/registry.h"
+#include "base/shell.h"
 #include "gate/kind.h"
-#include "gate/shell.h"
 #include "gate/web.h"
 
 namespace martlet {
@@ -37,7 +37,7 @@ Try by_command(const GateWorld& world, const Gate& gate) {
   return {outcome.exit_code == 0, fmt::format("exit code {}", outcome.exit_code)};
 }
 
-Measurement read(GateWorld& world, const Gate& gate) {
+GateMeasurement read(GateWorld& world, const Gate& gate) {
   if (gate.url.empty() == gate.command.empty()) {
     throw Error(ErrorKind::usage, "application_start needs either `url` or `command`");
   }
@@ -46,9 +46,9 @@ Measurement read(GateWorld& world, const Gate& gate) {
   const auto deadline = std::chrono::steady_clock::now() + gate.timeout;
   for (;;) {
     const Try outcome = gate.url.empty() ? by_command(world, gate) : by_http(one_try);
-    if (outcome.started) return Measurement::of(1, outcome.about);
+    if (outcome.started) return GateMeasurement::of(1, outcome.about);
     if (std::chrono::steady_clock::now() + Milliseconds(kBetweenTries) > deadline) {
-      return Measurement::of(0, fmt::format("not within {}: {}", show_duration(gate.timeout), outcome.about));
+      return GateMeasurement::of(0, fmt::format("not within {}: {}", show_duration(gate.timeout), outcome.about));
     }
     cancel::sleep_ms(kBetweenTries);
   }

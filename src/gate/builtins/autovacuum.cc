@@ -16,13 +16,13 @@ constexpr std::string_view kQuestion = R"(
              ELSE EXISTS (SELECT 1 FROM pg_catalog.pg_locks l
                           WHERE l.pid = a.pid AND l.relation = pg_catalog.to_regclass($1)) END)";
 
-Measurement read(GateWorld& world, const Gate& gate) {
+GateMeasurement read(GateWorld& world, const Gate& gate) {
   if (!gate.table.empty()) {
     const Result exists = world.ask({"SELECT pg_catalog.to_regclass($1) IS NOT NULL", {gate.table}}, gate.timeout);
-    if (!truth_of(exists.rows[0][0])) return Measurement::nothing(fmt::format("there is no table {}", gate.table));
+    if (!truth_of(exists.rows[0][0])) return GateMeasurement::nothing(fmt::format("there is no table {}", gate.table));
   }
   const Result found = world.ask({std::string(kQuestion), {gate.table}}, gate.timeout);
-  return Measurement::of(static_cast<double>(number_of(found.rows[0][0])), text_of(found.rows[0][1]));
+  return GateMeasurement::of(static_cast<double>(number_of(found.rows[0][0])), text_of(found.rows[0][1]));
 }
 
 const Registered<BuiltinGate> kGate{{

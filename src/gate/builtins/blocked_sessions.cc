@@ -13,8 +13,8 @@ constexpr std::string_view kQuestion = R"(
   WHERE datname = current_database() AND wait_event_type = 'Lock'
     AND cardinality(pg_catalog.pg_blocking_pids(pid)) > 0)";
 
-Measurement read(GateWorld& world, const Gate& gate) {
-  return Measurement::of(
+GateMeasurement read(GateWorld& world, const Gate& gate) {
+  return GateMeasurement::of(
       static_cast<double>(number_of(world.ask({std::string(kQuestion), {}}, gate.timeout).rows[0][0])));
 }
 

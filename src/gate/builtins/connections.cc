@@ -12,11 +12,11 @@ constexpr std::string_view kQuestion = R"(
   SELECT count(*), current_setting('max_connections')::bigint
   FROM pg_catalog.pg_stat_activity WHERE usesysid IS NOT NULL AND datid IS NOT NULL)";
 
-Measurement read(GateWorld& world, const Gate& gate) {
+GateMeasurement read(GateWorld& world, const Gate& gate) {
   const Result found = world.ask({std::string(kQuestion), {}}, gate.timeout);
   const auto used = static_cast<double>(number_of(found.rows[0][0]));
   const auto most = static_cast<double>(number_of(found.rows[0][1]));
-  return Measurement::of(100 * used / most, fmt::format("{:.0f} of {:.0f}", used, most));
+  return GateMeasurement::of(100 * used / most, fmt::format("{:.0f} of {:.0f}", used, most));
 }
 
 const Registered<BuiltinGate> kGate{{

@@ -8,7 +8,7 @@ namespace martlet {
 namespace {
 
 // A database that does not answer is the failure that is asked for, not a measurement that came to nothing.
-Measurement read(GateWorld& world, const Gate& gate) {
+GateMeasurement read(GateWorld& world, const Gate& gate) {
   const auto start = std::chrono::steady_clock::now();
   world.disconnect();
   try {
@@ -17,7 +17,8 @@ Measurement read(GateWorld& world, const Gate& gate) {
     if (error.kind == ErrorKind::cancelled) throw;
     return {.samples = {{.label = "", .values = {{"value", {"unreachable", 1e9}}}}}, .about = error.message};
   }
-  return Measurement::of(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+  return GateMeasurement::of(
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
 }
 
 const Registered<BuiltinGate> kGate{{

@@ -34,13 +34,13 @@ std::optional<Ticks> ticks() {
   return found.all > 0 ? std::optional(found) : std::nullopt;
 }
 
-Measurement read(GateWorld& world, const Gate&) {
-  if (!world.server_is_here()) return Measurement::does_not_apply("the server is on another machine");
+GateMeasurement read(GateWorld& world, const Gate&) {
+  if (!world.server_is_here()) return GateMeasurement::does_not_apply("the server is on another machine");
   const auto first = ticks();
   cancel::sleep_ms(kWindow);
   const auto second = ticks();
-  if (!first || !second || second->all <= first->all) return Measurement::nothing("/proc/stat cannot be read");
-  return Measurement::of(100 * (1 - (second->idle - first->idle) / (second->all - first->all)));
+  if (!first || !second || second->all <= first->all) return GateMeasurement::nothing("/proc/stat cannot be read");
+  return GateMeasurement::of(100 * (1 - (second->idle - first->idle) / (second->all - first->all)));
 }
 
 const Registered<BuiltinGate> kGate{{

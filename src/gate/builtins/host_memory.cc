@@ -11,17 +11,17 @@
 namespace martlet {
 namespace {
 
-Measurement read(GateWorld& world, const Gate&) {
-  if (!world.server_is_here()) return Measurement::does_not_apply("the server is on another machine");
+GateMeasurement read(GateWorld& world, const Gate&) {
+  if (!world.server_is_here()) return GateMeasurement::does_not_apply("the server is on another machine");
   std::ifstream file("/proc/meminfo");
   std::map<std::string, double> kilobytes;
   double amount = 0;
   for (std::string name, rest; file >> name >> amount; std::getline(file, rest)) kilobytes[name] = amount;
   const double total = kilobytes["MemTotal:"];
-  if (total <= 0) return Measurement::nothing("/proc/meminfo cannot be read");
+  if (total <= 0) return GateMeasurement::nothing("/proc/meminfo cannot be read");
   const double available = kilobytes["MemAvailable:"];
-  return Measurement::of(100 * (1 - available / total),
-                         fmt::format("{:.1f} GB of {:.1f} GB left", available / 1e6, total / 1e6));
+  return GateMeasurement::of(100 * (1 - available / total),
+                             fmt::format("{:.1f} GB of {:.1f} GB left", available / 1e6, total / 1e6));
 }
 
 const Registered<BuiltinGate> kGate{{

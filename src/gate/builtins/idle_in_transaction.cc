@@ -14,12 +14,12 @@ constexpr std::string_view kQuestion = R"(
   WHERE datname = current_database() AND state LIKE 'idle in transaction%' AND pid <> pg_catalog.pg_backend_pid()
   ORDER BY 1 DESC NULLS LAST LIMIT 1)";
 
-Measurement read(GateWorld& world, const Gate& gate) {
+GateMeasurement read(GateWorld& world, const Gate& gate) {
   const Result found = world.ask({std::string(kQuestion), {}}, gate.timeout);
-  if (found.rows.empty()) return Measurement::of(0, "none");
+  if (found.rows.empty()) return GateMeasurement::of(0, "none");
   const Row& row = found.rows[0];
-  return Measurement::of(static_cast<double>(number_of(row[0])),
-                         fmt::format("pid {} {}", text_of(row[1]), text_of(row[2])));
+  return GateMeasurement::of(static_cast<double>(number_of(row[0])),
+                             fmt::format("pid {} {}", text_of(row[1]), text_of(row[2])));
 }
 
 const Registered<BuiltinGate> kGate{{

@@ -20,23 +20,23 @@ class IndexUsed : public Gauge {
     if (gate_.index.empty() && !recorded_baseline(world, gate_)) before_ = plan_query(world, gate_);
   }
 
-  Measurement read(GateWorld& world) override {
+  GateMeasurement read(GateWorld& world) override {
     const QueryProfile now = plan_query(world, gate_);
     const std::string used =
         now.indexes.empty() ? "the plan uses no index" : "the plan uses " + join(now.indexes, ", ");
     std::vector<std::string> wanted{gate_.index};
     if (gate_.index.empty()) {
       const auto before = recorded_baseline(world, gate_);
-      if (!before && !before_) return Measurement::nothing("no `index`, and no baseline: `martlet gates record`");
+      if (!before && !before_) return GateMeasurement::nothing("no `index`, and no baseline: `martlet gates record`");
       wanted = before ? before->indexes : before_->indexes;
-      if (wanted.empty()) return Measurement::nothing("the query used no index before, and none is named");
+      if (wanted.empty()) return GateMeasurement::nothing("the query used no index before, and none is named");
     }
     for (const std::string& index : wanted) {
       if (std::ranges::find(now.indexes, index) == now.indexes.end()) {
-        return Measurement::of(0, fmt::format("{}, not {}", used, index));
+        return GateMeasurement::of(0, fmt::format("{}, not {}", used, index));
       }
     }
-    return Measurement::of(1, used);
+    return GateMeasurement::of(1, used);
   }
 
  private:

@@ -10,9 +10,9 @@
 namespace martlet {
 namespace {
 
-Measurement read(GateWorld& world, const Gate&) {
+GateMeasurement read(GateWorld& world, const Gate&) {
   const std::vector<std::string> problems = integrity_problems(world.target.health);
-  return Measurement::of(static_cast<double>(problems.size()), join(problems, "; "));
+  return GateMeasurement::of(static_cast<double>(problems.size()), join(problems, "; "));
 }
 
 const Registered<BuiltinGate> kGate{{

@@ -14,12 +14,12 @@ constexpr std::string_view kQuestion = R"(
   WHERE NOT l.granted AND a.datname = current_database() AND {since} IS NOT NULL
   ORDER BY 1 DESC LIMIT 1)";
 
-Measurement read(GateWorld& world, const Gate& gate) {
+GateMeasurement read(GateWorld& world, const Gate& gate) {
   const char* since = world.connection().version() >= 140000 ? "l.waitstart" : "a.state_change";
   const Result found = world.ask({fmt::format(fmt::runtime(kQuestion), fmt::arg("since", since)), {}}, gate.timeout);
-  if (found.rows.empty()) return Measurement::of(0, "nobody waits for a lock");
+  if (found.rows.empty()) return GateMeasurement::of(0, "nobody waits for a lock");
   const Row& row = found.rows[0];
-  return Measurement::of(
+  return GateMeasurement::of(
       static_cast<double>(number_of(row[0])),
       fmt::format("pid {}{}{}", text_of(row[1]), text_of(row[2]).empty() ? "" : ", ", text_of(row[2])));
 }

@@ -8,19 +8,19 @@
 namespace martlet {
 namespace {
 
-Measurement read(GateWorld& world, const Gate& gate) {
+GateMeasurement read(GateWorld& world, const Gate& gate) {
   if (!Ledger::read(world.connection(), world.names(), Ledger::Detail::standing).exists()) {
-    return Measurement::does_not_apply("martlet has no tables in this database yet");
+    return GateMeasurement::does_not_apply("martlet has no tables in this database yet");
   }
   const std::string age = world.dialect() == Dialect::postgres
                               ? "floor(extract(epoch FROM clock_timestamp() - since))::bigint"
                               : "CAST((julianday('now') - julianday(since)) * 86400 AS INTEGER)";
   const Result found = world.ask(
       {fmt::format("SELECT {}, actor, host FROM {} WHERE run_id <> ''", age, world.names().lease), {}}, gate.timeout);
-  if (found.rows.empty()) return Measurement::of(0, "no run is at work");
+  if (found.rows.empty()) return GateMeasurement::of(0, "no run is at work");
   const Row& row = found.rows[0];
-  return Measurement::of(static_cast<double>(number_of(row[0])),
-                         fmt::format("{}@{}", text_of(row[1]), text_of(row[2])));
+  return GateMeasurement::of(static_cast<double>(number_of(row[0])),
+                             fmt::format("{}@{}", text_of(row[1]), text_of(row[2])));
 }
 
 const Registered<BuiltinGate> kGate{{

@@ -24,13 +24,13 @@ Sample pool_of(const std::vector<std::string>& columns, const Row& row) {
   return sample;
 }
 
-Measurement read(GateWorld&, const Gate& gate) {
+GateMeasurement read(GateWorld&, const Gate& gate) {
   const Result pools = postgres::ask_console(Url::parse(gate.url), "SHOW POOLS", gate.timeout);
-  Measurement measured;
+  GateMeasurement measured;
   for (const Row& row : pools.rows) {
     Sample sample = pool_of(pools.columns, row);
     const auto waiting = sample.values.find("cl_waiting");
-    if (waiting == sample.values.end()) return Measurement::nothing("SHOW POOLS has no column cl_waiting");
+    if (waiting == sample.values.end()) return GateMeasurement::nothing("SHOW POOLS has no column cl_waiting");
     sample.values["value"] = waiting->second;
     measured.samples.push_back(std::move(sample));
   }

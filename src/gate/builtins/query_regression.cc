@@ -21,10 +21,10 @@ class QueryRegression : public Gauge {
     if (!recorded_baseline(world, gate_)) before_ = profile_query(world, gate_);
   }
 
-  Measurement read(GateWorld& world) override {
+  GateMeasurement read(GateWorld& world) override {
     auto before = recorded_baseline(world, gate_);
     if (!before) before = before_;
-    if (!before) return Measurement::nothing("there is no baseline of this query: `martlet gates record`");
+    if (!before) return GateMeasurement::nothing("there is no baseline of this query: `martlet gates record`");
     const QueryProfile now = profile_query(world, gate_);
     Sample sample;
     sample.values["value"] = Scalar::of(std::max(now.ms, kShortest) / std::max(before->ms, kShortest));

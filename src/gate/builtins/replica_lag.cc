@@ -10,10 +10,10 @@ class ReplicaLag : public Gauge {
  public:
   ReplicaLag() : probe_(find_probe("replica_lag")->start({})) {}
 
-  Measurement read(GateWorld& world) override {
+  GateMeasurement read(GateWorld& world) override {
     const ProbeReading reading = probe_->read(world.connection());
-    if (!reading.value) return Measurement::nothing(reading.about);
-    return Measurement::of(*reading.value, reading.warning.empty() ? reading.about : reading.warning);
+    if (!reading.value) return GateMeasurement::nothing(reading.about);
+    return GateMeasurement::of(*reading.value, reading.warning.empty() ? reading.about : reading.warning);
   }
 
  private:

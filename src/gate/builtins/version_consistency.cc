@@ -20,9 +20,9 @@ bool is_consistent(Standing standing) {
   }
 }
 
-Measurement read(GateWorld& world, const Gate&) {
+GateMeasurement read(GateWorld& world, const Gate&) {
   const Ledger ledger = Ledger::read(world.connection(), world.names(), Ledger::Detail::standing);
-  if (!ledger.exists()) return Measurement::does_not_apply("martlet has no tables in this database yet");
+  if (!ledger.exists()) return GateMeasurement::does_not_apply("martlet has no tables in this database yet");
   std::vector<std::string> wrong;
   const Folder folder = read_folder(world.target.health.folder);
   const std::vector<StandingEntry> entries = compare(folder, ledger);
@@ -31,7 +31,7 @@ Measurement read(GateWorld& world, const Gate&) {
       wrong.push_back(entry.label() + " " + std::string(standing_name(entry.standing)));
   }
   const std::string about = wrong.empty() ? "at " + current_version(entries) : join(wrong, ", ");
-  return Measurement::of(static_cast<double>(wrong.size()), about);
+  return GateMeasurement::of(static_cast<double>(wrong.size()), about);
 }
 
 const Registered<BuiltinGate> kGate{{

@@ -8,14 +8,14 @@
 namespace martlet {
 namespace {
 
-Measurement read(GateWorld& world, const Gate& gate) {
+GateMeasurement read(GateWorld& world, const Gate& gate) {
   const Result mode = world.ask({"SELECT current_setting('archive_mode'), "
                                  "has_function_privilege('pg_catalog.pg_ls_archive_statusdir()', 'EXECUTE')",
                                  {}},
                                 gate.timeout);
-  if (text_of(mode.rows[0][0]) == "off") return Measurement::does_not_apply("archive_mode is off");
+  if (text_of(mode.rows[0][0]) == "off") return GateMeasurement::does_not_apply("archive_mode is off");
   if (!truth_of(mode.rows[0][1])) {
-    return Measurement::nothing("this role may not look: GRANT pg_monitor to it");
+    return GateMeasurement::nothing("this role may not look: GRANT pg_monitor to it");
   }
   const Result found =
       world.ask({"SELECT (SELECT count(*) FROM pg_catalog.pg_ls_archive_statusdir() WHERE name LIKE '%.ready'), "
@@ -24,7 +24,8 @@ Measurement read(GateWorld& world, const Gate& gate) {
                  {}},
                 gate.timeout);
   const Row& row = found.rows[0];
-  return Measurement::of(static_cast<double>(number_of(row[0])), row[1] ? "archiving " + *row[1] + " failed last" : "");
+  return GateMeasurement::of(static_cast<double>(number_of(row[0])),
+                             row[1] ? "archiving " + *row[1] + " failed last" : "");
 }
 
 const Registered<BuiltinGate> kGate{{

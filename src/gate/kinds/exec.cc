@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "base/registry.h"
+#include "base/shell.h"
 #include "base/text.h"
 #include "gate/kind.h"
-#include "gate/shell.h"
 
 namespace martlet {
 namespace {
@@ -14,10 +14,10 @@ std::string last_line(const std::string& output) {
   return lines.empty() ? "" : lines.back();
 }
 
-Measurement read(GateWorld& world, const Gate& gate) {
+GateMeasurement read(GateWorld& world, const Gate& gate) {
   const ShellOutcome outcome =
       run_shell(gate.command, {{"MARTLET_GATE", gate.name}, {"MARTLET_RUN_ID", world.target.run_id}}, gate.timeout);
-  return Measurement::of(outcome.exit_code, last_line(outcome.output));
+  return GateMeasurement::of(outcome.exit_code, last_line(outcome.output));
 }
 
 const Registered<GateKind> kKind{{

@@ -8,7 +8,7 @@
 namespace martlet {
 namespace {
 
-Measurement read(GateWorld&, const Gate& gate) {
+GateMeasurement read(GateWorld&, const Gate& gate) {
   const TimedResponse answer = fetch(gate, gate.url);
   Sample sample;
   sample.values["status"] = Scalar::of(static_cast<double>(answer.response.status));
@@ -16,7 +16,8 @@ Measurement read(GateWorld&, const Gate& gate) {
   sample.values["value"] = sample.values["status"];
   if (!gate.json.empty()) {
     const auto value = json_at(answer.response.body, gate.json);
-    if (!value) return Measurement::nothing(fmt::format("status {}, nothing at {}", answer.response.status, gate.json));
+    if (!value)
+      return GateMeasurement::nothing(fmt::format("status {}, nothing at {}", answer.response.status, gate.json));
     sample.values["value"] = Scalar::of(*value);
   }
   return {.samples = {std::move(sample)}, .about = web_origin(gate.url)};

@@ -41,15 +41,15 @@ std::string label_of(const nlohmann::json& series) {
 }
 
 // [time, "value"]; "NaN", the answer to a division by nothing, is no data.
-void add(Measurement& measured, std::string label, const nlohmann::json& pair) {
+void add(GateMeasurement& measured, std::string label, const nlohmann::json& pair) {
   if (!pair.is_array() || pair.size() != 2 || !pair[1].is_string()) return;
   const std::string text = pair[1];
   if (text == "NaN") return;
   measured.samples.push_back({.label = std::move(label), .values = {{"value", Scalar::of(text)}}});
 }
 
-Measurement samples_of(const nlohmann::json& data) {
-  Measurement measured;
+GateMeasurement samples_of(const nlohmann::json& data) {
+  GateMeasurement measured;
   const std::string type = text_part(data, "resultType");
   if (type == "scalar" || type == "string") {
     add(measured, "", part(data, "result"));
@@ -64,7 +64,7 @@ Measurement samples_of(const nlohmann::json& data) {
   return measured;
 }
 
-Measurement read(GateWorld&, const Gate& gate) {
+GateMeasurement read(GateWorld&, const Gate& gate) {
   std::string base = gate.url;
   while (base.ends_with('/')) base.pop_back();
   const TimedResponse answer = fetch(gate, base + "/api/v1/query?query=" + escaped(gate.query));

@@ -6,7 +6,7 @@
 namespace martlet {
 namespace {
 
-Measurement read(GateWorld& world, const Gate& gate) {
+GateMeasurement read(GateWorld& world, const Gate& gate) {
   Result found;
   if (gate.url.empty()) {
     found = world.ask({gate.query, {}}, gate.timeout);
@@ -15,7 +15,7 @@ Measurement read(GateWorld& world, const Gate& gate) {
         Url::parse(gate.url), {.application_name = "martlet gate", .settings = {}, .connect_timeout = gate.timeout});
     found = GateWorld::ask_of(*other, {gate.query, {}}, gate.timeout);
   }
-  Measurement measured;
+  GateMeasurement measured;
   for (const Row& row : found.rows) {
     if (row.empty() || !row[0]) continue;
     measured.samples.push_back(

@@ -14,7 +14,7 @@ void look_at_rows(const Case& at, Findings& found) {
   if (!at.state.changed_schema || at.state.write_blocked.empty()) return;
   const Relation* locked = at.catalog.relations.get(*at.state.write_blocked.begin());
   const auto find = [&](const PgQuery__RangeVar& range) { return at.relation(&range); };
-  each_row_change(*at.node, at.catalog, find, [&](const RowChange& change) {
+  each_row_change(*at.node, at.catalog, find, [&](const ChangedTableRows& change) {
     if (change.by_key || !is_live(at, &change.range)) return;
     HazardFinding& finding =
         found.add(at, fmt::format("changes rows of {} while the transaction holds {}, whose definition it has changed",

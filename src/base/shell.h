@@ -1,4 +1,4 @@
-// A command of a gate.
+// A command of the team's own: of a gate, of a throttle.
 #pragma once
 
 #include <map>

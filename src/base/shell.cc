@@ -1,4 +1,4 @@
-#include "gate/shell.h"
+#include "base/shell.h"
 
 #include <fmt/format.h>
 #include <poll.h>

@@ -26,7 +26,7 @@ void run_query(Execution& execution, const Relation& view) {
     if (use.relation == view.id || std::ranges::find(read, use.relation) != read.end()) continue;
     read.push_back(use.relation);
   }
-  for (const ObjectId each : read) reader.read_relation(each, Reading::whole);
+  for (const ObjectId each : read) reader.read_relation(each, QueryReading::whole);
 }
 
 void refresh_concurrently(Execution& execution, ObjectId id) {

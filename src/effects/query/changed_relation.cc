@@ -46,7 +46,7 @@ bool run_instead_triggers(QueryReader& reader, const Relation& view, RowChange c
     found = true;
     if (reader.runs()) run_function(reader.execution, each.function);
   }
-  if (found && change != RowChange::insert) reader.read_relation(view.id, Reading::whole);
+  if (found && change != RowChange::insert) reader.read_relation(view.id, QueryReading::whole);
   return found;
 }
 

@@ -54,7 +54,7 @@ bool QueryReader::read_limited(const PgQuery__SelectStmt& statement, const FromI
   const bool several =
       source.children == Children::with && !table->children.empty() && !table->is_index() && streams(statement);
   if (*limit > 0 && !several) return false;
-  read_relation(relation, Reading::nothing, source.children);
+  read_relation(relation, QueryReading::nothing, source.children);
   if (*limit == 0 || !runs()) return true;
   const std::optional<std::vector<ObjectId>> order = reading_order(execution.catalog, *table);
   if (!order || !scan_until(execution, *order, *limit)) {

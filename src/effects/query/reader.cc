@@ -210,12 +210,12 @@ void QueryReader::expression(const Node& node) {
   }
 }
 
-void QueryReader::read_relation(ObjectId id, Reading reading, Children heirs) {
+void QueryReader::read_relation(ObjectId id, QueryReading reading, Children heirs) {
   const Relation* relation = execution.catalog.relations.get(id);
   if (!relation || is_system(*relation)) return;
   execution.lock(id, LockMode::access_share);
-  if (runs() && reading != Reading::nothing) require_populated(execution, *relation);
-  if (relation->is_heap() && reading == Reading::whole && runs()) execution.scan(id);
+  if (runs() && reading != QueryReading::nothing) require_populated(execution, *relation);
+  if (relation->is_heap() && reading == QueryReading::whole && runs()) execution.scan(id);
   for (const ObjectId index : relation->indexes) execution.lock(index, LockMode::access_share);
   if (!relation->is_index() && heirs == Children::with) {
     const std::vector<ObjectId> children = relation->children;
@@ -245,7 +245,9 @@ void QueryReader::scan(std::vector<FromItem>& sources, const std::vector<const N
     }
   }
   for (const FromItem& source : sources) {
-    const Reading reading = nothing ? Reading::nothing : source.restricted ? Reading::by_index : Reading::whole;
+    const QueryReading reading = nothing             ? QueryReading::nothing
+                                 : source.restricted ? QueryReading::by_index
+                                                     : QueryReading::whole;
     if (source.relation != 0 && !source.is_target) read_relation(source.relation, reading, source.children);
   }
 }

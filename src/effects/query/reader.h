@@ -31,7 +31,7 @@ enum class Until {
 };
 
 /// What is read of a relation.
-enum class Reading { nothing, by_index, whole };
+enum class QueryReading { nothing, by_index, whole };
 
 /// One query and its parts. Constructed for a statement; the same for all its subqueries, which see its CTEs.
 class QueryReader {
@@ -77,7 +77,7 @@ class QueryReader {
   void scan(std::vector<FromItem>& sources, const std::vector<const Node*>& conditions, bool nothing);
 
   /// Reads a relation: views are followed to their tables. Fails with 55000 for a materialized view without rows.
-  void read_relation(ObjectId relation, Reading reading, Children children = Children::with);
+  void read_relation(ObjectId relation, QueryReading reading, Children children = Children::with);
   /// nextval() or setval() of the sequence of this name, as SQL writes it. Fails with 42809 where it is none.
   void draw_from(const std::string& sequence);
   /// Functions that do more than give a value: nextval(), setval(), set_config().

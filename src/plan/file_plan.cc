@@ -182,9 +182,8 @@ void Planner::File::offer_by_hand(const JudgedStatement& judged, PlannedStep& wr
 
 bool Planner::File::take_safe_form(const JudgedStatement& judged, PlannedStep& written) {
   const bool wanted = !written.over_budget.empty() || has_directive(judged.at, "online") || holds_all_rows(judged);
-  const bool apart =
-      settings_.phases == Phases::apart && !settings_.together.contains(judged.at.migration->id) && !is_allowed(judged);
-  SafeForm form = safe_form(judged, wanted, apart ? Phases::apart : Phases::together);
+  const bool at_once = settings_.together.contains(judged.at.migration->id) || is_allowed(judged);
+  SafeForm form = safe_form(judged, wanted, at_once ? Phases::together : settings_.phases);
   if (form.steps.empty() || !simulate(judged, form.steps)) {
     written.manual_recipe = std::move(form.manual_recipe);
     written.manual_sql = std::move(form.manual_sql);
@@ -243,6 +242,7 @@ bool Planner::File::is_made_good(const HazardFinding& finding, bool stepwise) co
   const bool replaced =
       std::ranges::any_of(replaced_, [&](const Place& each) { return each.text() == finding.statement.place.text(); });
   const Recipe* recipe = Registry<Recipe>::find(finding.recipe);
+  if (settings_.phases == Phases::old_code_is_gone && recipe && recipe->tier == Tier::expand_contract) return true;
   return replaced && (hazard->size_aware || (recipe && recipe->use == Recipe::Use::planned));
 }
 

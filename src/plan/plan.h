@@ -16,8 +16,9 @@
 
 namespace martlet {
 
-/// What old application code needs: does it go at once, or when the contract is told to run?
-enum class Phases { together, apart };
+/// What old application code needs: does it go at once, or when the contract is told to run? old_code_is_gone: this is
+/// the contract; only what is dropped is put aside all the same.
+enum class Phases { together, apart, old_code_is_gone };
 
 /// One relation that a step touches and that others may be using.
 struct StepEffect {

@@ -16,9 +16,15 @@ bool has_contract(const HazardFinding& finding) {
   return std::ranges::any_of(finding.steps, [](const RecipeStep& each) { return each.phase != Phase::expand; });
 }
 
+bool puts_aside(const HazardFinding& finding) {
+  return std::ranges::any_of(finding.steps, [](const RecipeStep& each) { return each.phase == Phase::finish; });
+}
+
 bool applies(const Recipe& recipe, const HazardFinding& finding, bool is_over_budget, Phases phases) {
   if (recipe.use != Recipe::Use::planned) return false;
-  if (recipe.tier == Tier::expand_contract) return phases == Phases::apart;
+  if (recipe.tier == Tier::expand_contract) {
+    return phases == Phases::apart || (phases == Phases::old_code_is_gone && puts_aside(finding));
+  }
   // A small table's size-aware hazard is a note: the statement as a whole may still be over the budget.
   return recipe.tier == Tier::in_place && is_over_budget && !has_contract(finding);
 }

@@ -17,8 +17,8 @@ struct SafeForm {
 };
 /// What the recipes of the hazards in the statement make of it, each for its own sub-command, with the rest of an ALTER
 /// TABLE as a step of its own. Steps have neither effects nor an estimate yet; transaction numbers are the recipes'.
-/// expand_contract recipes are used where phases are apart, in_place ones where the statement is over budget. Empty
-/// where no recipe applies.
+/// expand_contract recipes are used where phases are apart (of a contract: those that put aside), in_place ones where
+/// the statement is over budget. Empty where no recipe applies.
 SafeForm safe_form(const JudgedStatement& judged, bool is_over_budget, Phases phases);
 
 }  // namespace martlet

@@ -30,6 +30,7 @@ class Command {
       : operation_(operation), table_(table), original_(original), command_(command) {}
 
   Undo undo() const {
+    if (is_about_new_column()) return "";
     switch (command_.subtype) {
       case PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn:
         return added_column();
@@ -58,6 +59,19 @@ class Command {
   // Nothing to do, unless something was there that only its definition could bring back.
   static Undo unless(bool was_there) { return was_there ? Undo() : Undo(""); }
   const Column* column() const { return table_.column(std::string_view(command_.name)); }
+
+  // That goes as a whole.
+  bool is_about_new_column() const {
+    switch (command_.subtype) {
+      case PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault:
+      case PG_QUERY__ALTER_TABLE_TYPE__AT_SetNotNull:
+      case PG_QUERY__ALTER_TABLE_TYPE__AT_DropNotNull:
+      case PG_QUERY__ALTER_TABLE_TYPE__AT_AddIdentity:
+        return original_ && !original_->column(std::string_view(command_.name));
+      default:
+        return false;
+    }
+  }
 
   bool has_index(std::string_view name) const {
     return original_ && std::ranges::any_of(original_->indexes, [&](ObjectId id) {
@@ -183,6 +197,12 @@ Undo of_create_table(const Operation& operation) {
   return "DROP TABLE IF EXISTS " + name.text();
 }
 
+Undo of_create_sequence(const Operation& operation) {
+  const QualifiedName name = qualified_name(*operation.node.create_seq_stmt->sequence);
+  if (find_before(operation, operation.before, name)) return "";
+  return "DROP SEQUENCE IF EXISTS " + name.text();
+}
+
 Undo of_create_view(const Operation& operation) {
   const QualifiedName name = qualified_name(*operation.node.view_stmt->view);
   if (find_before(operation, operation.before, name)) return std::nullopt;
@@ -204,7 +224,7 @@ Undo of_create_function(const PgQuery__CreateFunctionStmt& function) {
 }  // namespace
 
 std::optional<std::string> undo_sql(const Operation& operation, const CatalogBefore& original, const Node& users) {
-  // A recipe drops only what it has made, and fills only a column that goes.
+  // A recipe drops only what it has made, and fills only a column that goes, with a sequence that goes with it.
   const bool is_part = users.node_case != operation.node.node_case;
   if (sets_session(operation.statement, Dialect::postgres)) return "";
   const Node& node = operation.node;
@@ -229,6 +249,10 @@ std::optional<std::string> undo_sql(const Operation& operation, const CatalogBef
       return of_create_trigger(*node.create_trig_stmt);
     case PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT:
       return of_create_function(*node.create_function_stmt);
+    case PG_QUERY__NODE__NODE_CREATE_SEQ_STMT:
+      return of_create_sequence(operation);
+    case PG_QUERY__NODE__NODE_ALTER_SEQ_STMT:
+    case PG_QUERY__NODE__NODE_SELECT_STMT:
     case PG_QUERY__NODE__NODE_UPDATE_STMT:
       return is_part ? Undo("") : std::nullopt;
     case PG_QUERY__NODE__NODE_REINDEX_STMT:

@@ -13,6 +13,11 @@ std::string sync_name(const Twin& twin) {
   return quote_where_needed(object_name(twin.table.name, twin.name, "sync"));
 }
 
+// Triggers fire in the order of their names: this one behind those that change the row as well.
+std::string trigger_name(const Twin& twin) {
+  return quote_where_needed(object_name("zz_" + twin.table.name, twin.name, "sync"));
+}
+
 std::string function_name(const Operation& operation, const Twin& twin) {
   const std::string table = name_in(operation, twin.table);
   const bool bare = table == quote_where_needed(twin.table.name);
@@ -87,7 +92,7 @@ std::vector<RecipeStep> add_twin(const Operation& operation, const Twin& twin) {
       step(alter_table(operation, twin.table, fmt::format("ADD COLUMN {} {}{}", second, type, collation))),
       step(function_sql(operation, twin)),
       step(fmt::format("CREATE TRIGGER {} BEFORE INSERT OR UPDATE ON {} FOR EACH ROW EXECUTE FUNCTION {}()",
-                       sync_name(twin), name_in(operation, twin.table), function_name(operation, twin)),
+                       trigger_name(twin), name_in(operation, twin.table), function_name(operation, twin)),
            "from here on every row that is written has both"),
   };
   join_steps(steps, 0);
@@ -96,7 +101,7 @@ std::vector<RecipeStep> add_twin(const Operation& operation, const Twin& twin) {
 }
 
 std::vector<RecipeStep> drop_twin_trigger(const Operation& operation, const Twin& twin) {
-  return {step(fmt::format("DROP TRIGGER {} ON {}", sync_name(twin), name_in(operation, twin.table))),
+  return {step(fmt::format("DROP TRIGGER {} ON {}", trigger_name(twin), name_in(operation, twin.table))),
           step(fmt::format("DROP FUNCTION {}()", function_name(operation, twin)))};
 }
 

@@ -59,7 +59,7 @@ void add_section(PlannedMigration& planned, const PlannedMigration& section) {
     const bool together = !section.stepwise && step.traits.transactional();
     if (together) step.transaction = 1;
     if (step.transaction) step.transaction += highest;
-    step.phase = Phase::contract;
+    if (step.phase == Phase::expand) step.phase = Phase::contract;
     step.of_section = true;
     planned.steps.push_back(std::move(step));
   }

@@ -126,7 +126,7 @@ PendingPlan plan_pending(Session& session, const std::vector<const StandingEntry
 }
 
 PendingPlan plan_section(Session& session, const Migration& section) {
-  return plan_migrations(session, {&section}, WithDigest::no, Phases::together);
+  return plan_migrations(session, {&section}, WithDigest::no, Phases::old_code_is_gone);
 }
 
 std::optional<PendingPlan> plan_ups(Course& course, const std::vector<const StandingEntry*>& pending) {

@@ -136,7 +136,7 @@ class Look {
 std::vector<OldName> names_taken_away(const PlannedMigration& planned) {
   std::vector<OldName> names;
   for (const PlannedStep& each : planned.steps) {
-    if (each.takes_away) names.push_back(*each.takes_away);
+    if (each.takes_away && !each.of_section) names.push_back(*each.takes_away);
   }
   return names;
 }

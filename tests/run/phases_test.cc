@@ -125,6 +125,18 @@ TEST_F(PhasesApart, ATableIsReadAndWrittenByBothNames) {
   EXPECT_EQ(schema(), at_once());
 }
 
+// An application's own trigger may change what a statement says.
+TEST_F(PhasesApart, BothNamesHoldWhatOtherTriggersMakeOfTheRow) {
+  sql("CREATE FUNCTION twice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.total := 2 * NEW.total; RETURN NEW; "
+      "END "
+      "$$");
+  sql("CREATE TRIGGER twice BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION twice()");
+  write(kRename);
+  expect_done({"up"});
+  sql("INSERT INTO orders (id, total, note) VALUES (1001, 7, 'old code')");
+  EXPECT_EQ(database_.value("SELECT total || ' ' || amount FROM orders WHERE id = 1001"), "14 14");
+}
+
 // Old code need not be the owner.
 TEST_F(PhasesApart, WhoMayUseOneNameMayUseTheOther) {
   const TestRole reader(database_), writer(database_);
@@ -368,8 +380,23 @@ TEST_F(PhasesApart, AContractSectionWaits) {
   EXPECT_EQ(database_.value("SELECT count(*) FROM pg_attribute WHERE attname = 'note'"), "1");
   killed({"contract"}, "journal-after-done:1");
   expect_done({"contract"});
+  EXPECT_EQ(database_.value("SELECT count(note_deprecated) FROM orders"), "500") << "what it drops is put aside";
+  expect_done({"finish", "--now"});
   EXPECT_EQ(schema(), at_once());
   EXPECT_EQ(kept(), "0");
+}
+
+TEST_F(PhasesApart, AContractSectionIsNoHazardForOldCode) {
+  protect();
+  const std::string before = schema();
+  write(
+      "CREATE TABLE tags (id int);\n-- martlet:contract\nALTER TABLE orders RENAME COLUMN total TO amount;\n"
+      "ALTER TABLE orders DROP COLUMN note;\n-- martlet:down\nSELECT 1;\n");
+  expect_done({"up"}, {{"MARTLET_PHASES", ""}});
+  expect_done({"contract"}, {{"MARTLET_PHASES", ""}});
+  EXPECT_THAT(schema(), AllOf(HasSubstr("amount integer"), HasSubstr("note_deprecated text"), Not(HasSubstr("sync"))));
+  expect_done({"down", "--yes"}, {{"MARTLET_PHASES", ""}});
+  EXPECT_EQ(schema(), before);
 }
 
 TEST_F(PhasesApart, TheDownOfAContractSectionThatNeverRanIsTheFiles) {

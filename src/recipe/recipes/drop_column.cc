@@ -34,7 +34,7 @@ std::vector<RecipeStep> steps(const Operation& operation) {
   PgQuery__AlterTableCmd command = *operation.command;
   std::string text = kept_name;
   command.name = text.data();
-  steps.push_back(finish(alter_with(operation, command), "when nobody has missed it for some days"));
+  steps.push_back(finish(alter_with(operation, command)));
   return steps;
 }
 

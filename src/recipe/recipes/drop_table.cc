@@ -37,7 +37,7 @@ void drop(const Operation& operation, const Relation& table, std::vector<RecipeS
       contract(fmt::format("ALTER {} {} RENAME TO {}", noun(table.kind), old_name, quote_where_needed(kept)),
                "what still uses it fails now, and renaming it back mends that"));
   steps.push_back(finish(fmt::format("DROP {} {}{}", noun(table.kind), new_name, cascade ? " CASCADE" : ""),
-                         "when nobody has missed it for some days; a dump of it can be kept"));
+                         "a dump of it can be kept"));
 }
 
 // All that the statement names: hazards are found one a table, but it is one operation.

@@ -125,7 +125,8 @@ Effects run_alone(Connection& connection, std::span<const Statement> statements)
 
 }  // namespace
 
-Measurement::Measurement(Connection& connection) : connection_(connection), before_(look(kRelations)) {}
+Measurement::Measurement(Connection& connection)
+    : connection_(connection), before_(look(kRelations)), figures_(connection) {}
 
 Measurement::Relations Measurement::look(std::string_view query) const {
   Relations relations;
@@ -205,7 +206,11 @@ Effects Measurement::measure(std::span<const Statement> statements, const Measur
     effects = failed(error);
   }
   if (keep && !effects.transactional) effects = run_alone(connection_, statements);
-  if (keep) before_ = look(kRelations);
+  if (keep) {
+    before_ = look(kRelations);
+  } else {
+    figures_.put_back(connection_);
+  }
   return effects;
 }
 

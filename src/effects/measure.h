@@ -8,6 +8,7 @@
 
 #include "db/connection.h"
 #include "effects/effects.h"
+#include "effects/figures.h"
 #include "sql/statement.h"
 
 namespace martlet {
@@ -35,7 +36,8 @@ class Measurement {
   ///
   /// A statement that fails gives its error and nothing else. One that the server refuses in a transaction block
   /// (25001) gives transactional = false; with `keep` it is run on its own then, so that the next statement finds what
-  /// it left. Throws the connection's errors where they are not the statement's own.
+  /// it left. What is rolled back leaves nothing: the next measurement plans with the same figures (effects/figures.h).
+  /// Throws the connection's errors where they are not the statement's own.
   [[nodiscard]] Effects measure(std::span<const Statement> statements, const MeasureOptions& options = {});
 
  private:
@@ -56,6 +58,7 @@ class Measurement {
 
   Connection& connection_;
   Relations before_;
+  Figures figures_;
 };
 
 }  // namespace martlet

@@ -28,6 +28,7 @@ struct ServerFacts {
   std::set<std::string, std::less<>> settings;              // names of pg_settings, lower case
   std::set<std::string, std::less<>> available_extensions;  // that CREATE EXTENSION finds
   bool preloads_libraries = true;                           // which may bring anything: security label providers, hooks
+  bool compares_bytes = false;                              // the database's own collation orders texts as C does
 };
 
 class Catalog {

@@ -113,6 +113,27 @@ TEST_F(EffectsCommand, MeasuresOnACopy) {
   EXPECT_EQ(database_.value("SELECT count(*) FROM pg_indexes WHERE indexname = 'i'"), "0");
 }
 
+// Building an index counts the rows, and pg_class keeps the number although the index is taken back: with it the
+// planner would read the other table of the join first.
+TEST_F(EffectsCommand, WhatIsTakenBackLeavesNoFigures) {
+  database_.query("CREATE TABLE e (a int)");
+  database_.query("CREATE TABLE f (a int)");
+  const std::string join = "SELECT * FROM p, e, f WHERE p.a = f.a";
+  const std::vector<Json> answers =
+      objects(effects({"--json", "--measure", join, "CREATE INDEX ON e (a)", "ANALYZE", "ANALYZE f", join}));
+  ASSERT_EQ(answers.size(), 5U);
+  EXPECT_EQ(answers[0]["measured"], answers[4]["measured"]);
+}
+
+TEST_F(EffectsCommand, SaysThatTheCatalogCannotBeRead) {
+  const TestRole role(database_, "LOGIN");
+  database_.query("REVOKE SELECT ON pg_catalog.pg_class FROM PUBLIC");
+  const Finished finished = martlet({"effects", "--url", database_.url_as(role.name()).text(), "DROP TABLE p"});
+  EXPECT_EQ(finished.exit_code, 8) << finished;
+  EXPECT_THAT(finished.err, HasSubstr("catalog cannot be read: permission denied for table pg_class"));
+  EXPECT_THAT(finished.err, HasSubstr("next: let this role read the tables of pg_catalog"));
+}
+
 TEST_F(EffectsCommand, TakesAFileThroughOnTheCopy) {
   const Finished finished = effects({"--measure", "--rows", "5", "--file", "-"},
                                     "ALTER TABLE p RENAME TO q; CREATE INDEX i ON q (n); VACUUM q; DROP INDEX i;");

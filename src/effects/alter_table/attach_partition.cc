@@ -10,6 +10,7 @@
 #include "effects/alter_table/partition_bound.h"
 #include "effects/definition/new_table.h"
 #include "effects/definition/parts.h"
+#include "effects/referenced_rows.h"
 
 namespace martlet {
 namespace {
@@ -91,13 +92,12 @@ void attach_foreign_key(const AlterStep& step, ObjectId partition, const Constra
   attached.local = false;
 }
 
-// A referencing table without rows ends the check before the other side is read.
 void validate_foreign_key(const AlterStep& step, ObjectId table, ObjectId target) {
   const Relation& relation = step.alter.relation(table);
   if (relation.is_heap()) {
     step.execution().scan(table);
     const Relation& referenced = step.alter.relation(target);
-    if (may_have_rows(relation) && referenced.is_heap()) step.execution().scan(target);
+    if (referenced.is_heap() && reads_referenced(relation, referenced)) step.execution().scan(target);
   }
   if (relation.kind != RelationKind::partitioned_table) return;
   const std::vector<ObjectId> children = relation.children;
@@ -151,7 +151,7 @@ void clone_triggers(const AlterStep& step, ObjectId partition) {
 
 void attach_table(const AlterStep& step, const PgQuery__PartitionCmd& command) {
   Execution& execution = step.execution();
-  const PartitionBound bound = read_bound(*command.bound);
+  const PartitionBound bound = read_bound(execution.catalog, step.relation(), *command.bound);
   if (step.relation().kind != RelationKind::partitioned_table && !step.relation().assumed) {
     step.fail("42P17", fmt::format("table \"{}\" is not partitioned", step.relation().name));
   }

@@ -4,6 +4,7 @@
 #include "base/registry.h"
 #include "effects/alter_table/action.h"
 #include "effects/definition/parts.h"
+#include "effects/definition/serial.h"
 #include "effects/expression.h"
 
 namespace martlet {
@@ -19,9 +20,7 @@ void check_kind_of_column(const AlterStep& step, const Column& column) {
   }
 }
 
-void set_default(const AlterStep& step) {
-  const Column before = existing_column(step, step.command.name);
-  check_kind_of_column(step, before);
+void change_default(const AlterStep& step, const Column& before) {
   Column& column = *step.edit().column(before.number);
   column.default_sql.clear();
   column.default_volatility = Volatility::immutable;
@@ -33,6 +32,13 @@ void set_default(const AlterStep& step) {
   Column& changed = *step.edit().column(before.number);
   changed.default_sql = deparse_expression(*step.command.def);
   changed.default_volatility = facts.volatility;
+}
+
+void set_default(const AlterStep& step) {
+  const Column before = existing_column(step, step.command.name);
+  check_kind_of_column(step, before);
+  change_default(step, before);
+  note_serial(step.execution(), step.table, before.number);
 }
 
 const Registered<AlterAction> kColumnDefault{{

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "effects/alter_table/literal.h"
+#include "effects/coercion.h"
 #include "sql/tree.h"
 
 namespace martlet {
@@ -22,9 +23,36 @@ std::vector<Value> read_values(std::size_t count, Node* const* items) {
 std::optional<int> compare(const Value& a, const Value& b) {
   if (a.kind == Value::Kind::value && b.kind == Value::Kind::value) {
     if (!a.known || !b.known) return std::nullopt;
-    return compare_literals(a.text, b.text);
+    if (a.order == Value::Order::of_type && b.order == Value::Order::of_type) return compare_literals(a.text, b.text);
+    if (a.text == b.text) return 0;
+    const bool in_bytes = a.order != Value::Order::unknown && b.order != Value::Order::unknown;
+    return in_bytes ? std::optional(a.text.compare(b.text)) : std::nullopt;
   }
   return static_cast<int>(a.kind) - static_cast<int>(b.kind);
+}
+
+// Only of plain texts: citext and char(n) are compared in ways of their own.
+Value::Order order_of(const Catalog& catalog, const Column& column) {
+  const ObjectId type = base_type(catalog, column.type).type;
+  const Type* known = catalog.types.get(type);
+  if (!known || known->category != 'S') return Value::Order::of_type;
+  if (type != type_id::text && type != type_id::varchar) return Value::Order::unknown;
+  const bool in_bytes =
+      column.collation.empty() ? catalog.server.compares_bytes : column.collation == "C" || column.collation == "POSIX";
+  return in_bytes ? Value::Order::bytes : Value::Order::unknown;
+}
+
+void note_order(const Catalog& catalog, const Relation& parent, PartitionBound& bound) {
+  const std::vector<int>& keys = parent.partition.key_columns;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const Column* column = parent.column(keys[i]);
+    if (!column) continue;
+    const Value::Order order = order_of(catalog, *column);
+    if (i < bound.lower.size()) bound.lower[i].order = order;
+    if (i < bound.upper.size()) bound.upper[i].order = order;
+    if (i > 0) continue;  // a list has one key
+    for (Value& each : bound.values) each.order = order;
+  }
 }
 
 // Column by column; the first that differs decides.
@@ -104,13 +132,21 @@ Condition default_condition(const Catalog& catalog, const Relation& parent) {
   Condition all{.kind = Condition::Kind::all};
   for (const ObjectId id : parent.children) {
     const PartitionFacts& sibling = catalog.relations.get(id)->partition;
-    if (!sibling.is_default) all.parts.push_back(opposite(own_condition(parent, read_bound(sibling.bound))));
+    if (!sibling.is_default)
+      all.parts.push_back(opposite(own_condition(parent, read_bound(catalog, parent, sibling.bound))));
   }
   return all;
 }
 
-void check_range(const Execution& execution, const std::string& partition, const PartitionBound& bound) {
+bool is_collated(const PartitionBound& bound) {
+  return std::ranges::any_of(bound.lower, [](const Value& each) { return each.order == Value::Order::unknown; });
+}
+
+void check_range(Execution& execution, const std::string& partition, const PartitionBound& bound) {
   const std::optional<int> order = compare(bound.lower, bound.upper);
+  if (!order && is_collated(bound)) {
+    execution.not_known(fmt::format("which bound of {} comes first, the collation of its key decides", partition));
+  }
   if (order && *order >= 0) {
     execution.fail("42P17", fmt::format("empty range bound specified for partition \"{}\"", partition));
   }
@@ -123,7 +159,8 @@ void check_hash(const Execution& execution, const Relation& parent, const Partit
     execution.fail("42P16", "remainder for hash partition must be less than modulus");
   }
   for (const ObjectId id : parent.children) {
-    const PartitionBound other = read_bound(execution.catalog.relations.get(id)->partition.bound);
+    const PartitionBound other =
+        read_bound(execution.catalog, parent, execution.catalog.relations.get(id)->partition.bound);
     const int larger = std::max(other.modulus, bound.modulus), smaller = std::min(other.modulus, bound.modulus);
     if (smaller > 0 && larger % smaller != 0) {
       execution.fail("42P17", "every hash partition modulus must be a factor of the next larger modulus");
@@ -155,7 +192,7 @@ PartitionBound::Value read_bound_value(const Node& node) {
   return {.text = text.value_or(""), .known = text.has_value()};
 }
 
-PartitionBound read_bound(const PgQuery__PartitionBoundSpec& written) {
+PartitionBound read_bound(const Catalog& catalog, const Relation& parent, const PgQuery__PartitionBoundSpec& written) {
   PartitionBound bound;
   if (written.is_default) return bound;
   bound.strategy = *written.strategy;
@@ -164,15 +201,17 @@ PartitionBound read_bound(const PgQuery__PartitionBoundSpec& written) {
   bound.upper = read_values(written.n_upperdatums, written.upperdatums);
   bound.modulus = written.modulus;
   bound.remainder = written.remainder;
+  note_order(catalog, parent, bound);
   return bound;
 }
 
-PartitionBound read_bound(const std::string& text) {
+PartitionBound read_bound(const Catalog& catalog, const Relation& parent, const std::string& text) {
   PartitionBound bound;
   visit_trees({{.text = "ALTER TABLE t ATTACH PARTITION p " + text}}, [&](const Statement&, const Tree& tree) {
     const Node* node = tree.nodes ? statement_node(*tree.nodes) : nullptr;
     if (!node || node->node_case != PG_QUERY__NODE__NODE_ALTER_TABLE_STMT) return;
-    bound = read_bound(*node->alter_table_stmt->cmds[0]->alter_table_cmd->def->partition_cmd->bound);
+    const PgQuery__AlterTableCmd& command = *node->alter_table_stmt->cmds[0]->alter_table_cmd;
+    bound = read_bound(catalog, parent, *command.def->partition_cmd->bound);
   });
   return bound;
 }
@@ -182,7 +221,7 @@ Condition bound_condition(const Catalog& catalog, const Relation& parent, const 
                       ? default_condition(catalog, parent)
                       : Condition{.kind = Condition::Kind::all, .parts = {own_condition(parent, bound)}};
   const Relation* above = catalog.relations.get(parent.partition.parent);
-  if (above) all.parts.push_back(bound_condition(catalog, *above, read_bound(parent.partition.bound)));
+  if (above) all.parts.push_back(bound_condition(catalog, *above, read_bound(catalog, *above, parent.partition.bound)));
   return all;
 }
 
@@ -211,7 +250,7 @@ std::optional<int> compare_bounds(const PartitionBound& a, const PartitionBound&
   return a.strategy == 'l' && mine && theirs ? compare(*mine, *theirs) : std::nullopt;
 }
 
-void check_bound(const Execution& execution, const Relation& parent, const std::string& partition,
+void check_bound(Execution& execution, const Relation& parent, const std::string& partition,
                  const PartitionBound& bound) {
   const char strategy = parent.partition.strategy;
   if (bound.strategy == 0) {
@@ -228,7 +267,7 @@ void check_bound(const Execution& execution, const Relation& parent, const std::
   if (bound.strategy == 'h') check_hash(execution, parent, bound);
   for (const ObjectId id : parent.children) {
     const Relation& sibling = *execution.catalog.relations.get(id);
-    const PartitionBound theirs = read_bound(sibling.partition.bound);
+    const PartitionBound theirs = read_bound(execution.catalog, parent, sibling.partition.bound);
     if (theirs.strategy != bound.strategy || !overlap(bound, theirs)) continue;
     execution.fail("42P17", fmt::format("partition \"{}\" would overlap partition \"{}\"", partition, sibling.name));
   }

@@ -15,6 +15,8 @@ struct PartitionBound {
     enum class Kind { minimum, value, maximum, null } kind = Kind::value;
     std::string text;   // of a value
     bool known = true;  // false: an expression that only the server evaluates
+    /// By what two of them are told apart: as numbers, dates, …; byte by byte; as a collation that is not known does.
+    enum class Order { of_type, bytes, unknown } order = Order::of_type;
   };
   char strategy = 0;                // r, l, h; 0 = DEFAULT
   std::vector<Value> values;        // of a list
@@ -24,9 +26,10 @@ struct PartitionBound {
 
 /// A literal, NULL, MINVALUE or MAXVALUE; `known` is false for anything else.
 PartitionBound::Value read_bound_value(const Node& node);
-PartitionBound read_bound(const PgQuery__PartitionBoundSpec& written);
+/// Of a partition of `parent`, whose key columns say how values compare.
+PartitionBound read_bound(const Catalog& catalog, const Relation& parent, const PgQuery__PartitionBoundSpec& written);
 /// From "FOR VALUES …" as the catalog has it.
-PartitionBound read_bound(const std::string& text);
+PartitionBound read_bound(const Catalog& catalog, const Relation& parent, const std::string& text);
 
 /// What a row of the partition fulfils (partbounds.c, get_qual_from_partbound), the ancestors' bounds included. What
 /// cannot be proved from CHECK constraints is a condition that nothing implies. `parts` is empty where there is none:
@@ -42,7 +45,7 @@ std::optional<int> compare_bounds(const PartitionBound& a, const PartitionBound&
 
 /// Fails with 42P16 and 42P17 as the server does: another strategy than the parent's, an empty range, a modulus that
 /// does not fit, values that another partition has (partbounds.c, check_new_partition_bound).
-void check_bound(const Execution& execution, const Relation& parent, const std::string& partition,
+void check_bound(Execution& execution, const Relation& parent, const std::string& partition,
                  const PartitionBound& bound);
 
 }  // namespace martlet

@@ -7,6 +7,7 @@
 #include "effects/alter_table/dependents.h"
 #include "effects/alter_table/index_compatibility.h"
 #include "effects/definition/parts.h"
+#include "effects/referenced_rows.h"
 #include "schema/operator_class.h"
 
 namespace martlet {
@@ -120,7 +121,7 @@ void rebuild_foreign_key(AlterTable& alter, const AlteredTable& table, ObjectId 
   require_comparable(execution, key, alter.relation(referrer), *target);
   if (!key.validated || (!table.rewrite && compares_as_before(alter, table, key, referrer))) return;
   if (alter.relation(referrer).is_heap()) execution.scan(referrer);
-  if (target->is_heap() && may_have_rows(alter.relation(referrer))) execution.scan(key.target);
+  if (target->is_heap() && reads_referenced(alter.relation(referrer), *target)) execution.scan(key.target);
 }
 
 void rebuild_constraint(AlterTable& alter, const AlteredTable& table, ObjectId owner, ObjectId id) {

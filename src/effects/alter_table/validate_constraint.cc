@@ -5,6 +5,7 @@
 
 #include "base/registry.h"
 #include "effects/alter_table/constraints.h"
+#include "effects/referenced_rows.h"
 
 namespace martlet {
 namespace {
@@ -30,7 +31,7 @@ void validate_check(const AlterStep& step, const Constraint& check) {
 void validate_foreign_key(const AlterStep& step, const Constraint& key) {
   step.execution().lock(key.target, LockMode::row_share);
   step.execution().scan(step.table);
-  if (may_have_rows(step.relation())) step.execution().scan(key.target);
+  if (reads_referenced(step.relation(), step.alter.relation(key.target))) step.execution().scan(key.target);
   mark_validated(step, step.table, key.name);
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "effects/definition/deletion.h"
+#include "effects/definition/serial.h"
 #include "effects/expression.h"
 #include "effects/lookup.h"
 
@@ -31,14 +32,6 @@ bool has_triggers_on_target(const Relation& relation, const Constraint& key) {
 
 Doomed column_of(const Relation& relation, int number) {
   return {Doomed::Kind::column, relation.id, static_cast<ObjectId>(number)};
-}
-
-bool draws_from(Execution& execution, const std::string& default_sql, const Relation& sequence) {
-  if (default_sql.find("nextval(") == std::string::npos) return false;
-  return std::ranges::any_of(expression_facts(execution, default_sql, nullptr).sequences, [&](const std::string& each) {
-    const Relation* named = execution.find_relation(written_name(each));
-    return named && named->id == sequence.id;
-  });
 }
 
 }  // namespace

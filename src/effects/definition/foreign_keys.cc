@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "effects/definition/parts.h"
-#include "effects/rows.h"
+#include "effects/referenced_rows.h"
 
 namespace martlet {
 namespace {
@@ -86,11 +86,11 @@ bool holds_already(const Execution& execution, ObjectId table, const Column* col
   return execution.is_new(table) || (column && column->default_sql.empty());
 }
 
-void scan_with_partitions(Execution& execution, ObjectId table) {
+void scan_with_partitions(Execution& execution, ObjectId table, const Relation& referring) {
   const Relation& relation = *execution.catalog.relations.get(table);
-  if (relation.is_heap()) return execution.scan(table);
+  if (relation.is_heap() && reads_referenced(referring, relation)) return execution.scan(table);
   if (relation.kind != RelationKind::partitioned_table) return;
-  for (const ObjectId child : relation.children) scan_with_partitions(execution, child);
+  for (const ObjectId child : relation.children) scan_with_partitions(execution, child, referring);
 }
 
 void lock_partitions(Execution& execution, ObjectId table, LockMode mode) {
@@ -130,8 +130,7 @@ void add_to(Execution& execution, ObjectId table, const Reference& reference) {
   const Relation& relation = *execution.catalog.relations.get(table);
   if (reference.validate && relation.is_heap()) {
     execution.scan(table);
-    // Without a row that refers to it, the other side is never read.
-    if (may_have_rows(relation)) scan_with_partitions(execution, key.target);
+    scan_with_partitions(execution, key.target, relation);
   }
   if (relation.kind != RelationKind::partitioned_table) return;
   const std::vector<ObjectId> children = relation.children;

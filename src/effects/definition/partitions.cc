@@ -98,7 +98,7 @@ std::string bound_text(const Catalog& catalog, const Relation& parent, const PgQ
 void become_partition(Execution& execution, ObjectId table, ObjectId parent, const PgQuery__PartitionBoundSpec& bound) {
   const Relation& partitioned = *execution.catalog.relations.get(parent);
   const ObjectId default_partition = partitioned.partition.default_partition;
-  const PartitionBound rows = read_bound(bound);
+  const PartitionBound rows = read_bound(execution.catalog, partitioned, bound);
   check_bound(execution, partitioned, execution.catalog.relations.get(table)->name, rows);
   if (default_partition) {
     execution.lock(default_partition, LockMode::access_exclusive);

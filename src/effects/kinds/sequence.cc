@@ -8,6 +8,7 @@
 #include "base/registry.h"
 #include "effects/definition/new_table.h"
 #include "effects/definition/parts.h"
+#include "effects/definition/serial.h"
 #include "effects/statement_kind.h"
 #include "effects/target_kind.h"
 
@@ -153,7 +154,9 @@ void alter_sequence(Execution& execution, const PgQuery__AlterSeqStmt& statement
     execution.new_file(changed.id);
   }
   execution.catalog.relations.edit(changed.id).sequence = changed.sequence;
+  const ColumnUse before = execution.catalog.relations.get(changed.id)->owned_by;
   execution.catalog.own_sequence(changed.id, changed.owned_by);
+  for (const ColumnUse& owner : {before, changed.owned_by}) note_serial(execution, owner.relation, owner.column);
 }
 
 void execute_sequence(Execution& execution, const Node& node) {

@@ -49,7 +49,7 @@ ObjectId partition_of(const Execution& execution, const Relation& parent, const 
   for (const ObjectId child : parent.children) {
     const PartitionFacts& facts = execution.catalog.relations.get(child)->partition;
     if (facts.is_default) continue;
-    const std::optional<bool> takes = takes_key(read_bound(facts.bound), *key);
+    const std::optional<bool> takes = takes_key(read_bound(execution.catalog, parent, facts.bound), *key);
     if (!takes) return 0;
     if (*takes) return child;
   }
@@ -68,13 +68,16 @@ bool follow(const Execution& execution, const Relation& parent, const Row& row, 
 
 // The default partition comes last.
 std::optional<std::vector<ObjectId>> in_order_of_bounds(const Catalog& catalog, const Relation& parent) {
+  const auto bound_of = [&](ObjectId child) {
+    return read_bound(catalog, parent, catalog.relations.get(child)->partition.bound);
+  };
   std::vector<ObjectId> sorted;
   for (const ObjectId child : parent.children) {
     if (catalog.relations.get(child)->partition.is_default) continue;
-    const PartitionBound bound = read_bound(catalog.relations.get(child)->partition.bound);
+    const PartitionBound bound = bound_of(child);
     auto at = sorted.begin();
     for (; at != sorted.end(); ++at) {
-      const std::optional<int> order = compare_bounds(bound, read_bound(catalog.relations.get(*at)->partition.bound));
+      const std::optional<int> order = compare_bounds(bound, bound_of(*at));
       if (!order) return std::nullopt;
       if (*order < 0) break;
     }

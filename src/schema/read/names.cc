@@ -59,6 +59,15 @@ void read_settings(Reading& reading) {
                });
 }
 
+// The orders that are the bytes', of the collations that libc and the server itself have (pg_locale.c).
+void read_default_collation(Reading& reading) {
+  const std::string_view provider = reading.from(150000, "datlocprovider", "'c'");
+  reading.each(fmt::format("SELECT {0} = 'b' OR ({0} = 'c' AND datcollate IN ('C', 'POSIX', 'C.UTF-8', 'C.utf8')) "
+                           "FROM pg_database WHERE datname = current_database()",
+                           provider),
+               [&](const CopiedRow& row) { reading.catalog.server.compares_bytes = row.flag(0); });
+}
+
 void read_schemas(Reading& reading) {
   reading.each(kSchemas, [&](const CopiedRow& row) {
     reading.schemas.emplace(row.id(0), row.text(1));
@@ -76,6 +85,7 @@ const std::string& name_of(const std::unordered_map<ObjectId, std::string>& name
 
 void read_names(Reading& reading) {
   read_settings(reading);
+  read_default_collation(reading);
   read_schemas(reading);
   reading.each(kOthers, [&](const CopiedRow& row) {
     OtherObject object{.id = row.id(1), .name = row.text(3), .kind = row.text(0)};

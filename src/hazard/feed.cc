@@ -12,8 +12,9 @@
 namespace martlet {
 namespace {
 
-constexpr std::size_t kPieceStatements = 64;
-constexpr std::size_t kMostPieces = 16;          // that wait to be judged
+constexpr std::size_t kPieceStatements = 32;
+constexpr std::size_t kMostPieces = 4;           // that wait to be judged; each has its trees in memory
+constexpr std::size_t kFewPieces = 1;            // at which parsing goes on: waking a thread for each costs more
 constexpr std::size_t kWorthAThread = 32 << 10;  // bytes of SQL: a few milliseconds of parsing
 
 using Emit = std::function<bool(Piece&&)>;  // false: nobody wants more
@@ -38,10 +39,10 @@ bool emit_part(std::shared_ptr<const PartText> part, Dialect dialect, const Emit
   std::size_t first = 0;
   do {
     const std::size_t end = std::min(first + kPieceStatements, statements.size());
-    Piece piece{.part = part, .first = first, .trees = {}};
+    Piece piece{.part = part, .first = first, .memory = {}, .trees = {}};
     piece.trees.reserve(end - first);
     for (std::size_t i = first; i < end; ++i) {
-      piece.trees.push_back(dialect == Dialect::postgres ? PackedTree(statements[i]) : PackedTree());
+      piece.trees.push_back(dialect == Dialect::postgres ? parse_tree(statements[i], piece.memory) : Tree());
     }
     if (!emit(std::move(piece))) return false;
     first = end;
@@ -65,10 +66,10 @@ class Queue {
   /// Waits while too many wait; false once nobody takes them any more.
   bool put(Piece&& piece) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return pieces_.size() < kMostPieces || closed_; });
+    if (pieces_.size() >= kMostPieces) changed_.wait(lock, [&] { return pieces_.size() <= kFewPieces || closed_; });
     if (closed_) return false;
     pieces_.push_back(std::move(piece));
-    changed_.notify_all();
+    if (pieces_.size() == 1) changed_.notify_all();
     return true;
   }
   /// Nothing more is put.
@@ -90,7 +91,7 @@ class Queue {
     if (pieces_.empty()) return std::nullopt;
     Piece piece = std::move(pieces_.front());
     pieces_.pop_front();
-    changed_.notify_all();
+    if (pieces_.size() == kFewPieces) changed_.notify_all();
     return piece;
   }
 

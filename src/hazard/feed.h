@@ -31,7 +31,8 @@ struct PartText {
 struct Piece {
   std::shared_ptr<const PartText> part;
   std::size_t first = 0;  // index of the first statement
-  std::vector<PackedTree> trees;
+  Arena memory;
+  std::vector<Tree> trees;
   bool is_first() const { return first == 0; }
   bool is_last() const { return first + trees.size() == part->statements.size(); }
 };

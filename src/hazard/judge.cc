@@ -79,7 +79,7 @@ void Judge::take(const Piece& piece, Findings& found) {
   for (std::size_t i = 0; i < piece.trees.size(); ++i) {
     const Statement& statement = part.statements[piece.first + i];
     const auto look = [&] {
-      judge_statement(statement, reader_.read(piece.trees[i]), *part.migration, part.kind, found, piece.first + i);
+      judge_statement(statement, piece.trees[i], *part.migration, part.kind, found, piece.first + i);
     };
     if (!on_stack_for(statement, look)) {
       judge_statement(statement, Tree{nullptr, false, "", 0}, *part.migration, part.kind, found, piece.first + i);

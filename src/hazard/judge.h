@@ -104,7 +104,6 @@ class Judge {
   CatalogMark before_up_;
   bool understood_ = true;     // every statement of the part so far is in the model, and none would fail
   bool up_understood_ = true;  // so was the up part
-  TreeReader reader_;
   // While a contract or down part is judged: how to go back to what the up part left.
   CatalogMark after_up_;
   std::unordered_set<ObjectId> created_after_up_;

@@ -25,7 +25,11 @@ SourceTable::SourceTable(std::string_view text) {
     if (!line.empty() && line.front() != '#') lines_.push_back(line);
   }
   ids_.reserve(lines_.size());
-  for (std::uint32_t at = 0; at < lines_.size(); ++at) ids_.emplace_back(id_field(field(lines_[at], 0)), at);
+  names_.reserve(lines_.size());
+  for (std::uint32_t at = 0; at < lines_.size(); ++at) {
+    ids_.emplace_back(id_field(field(lines_[at], 0)), at);
+    names_.try_emplace(name_of(lines_[at]), at, at).first->second.second = at + 1;
+  }
   std::ranges::sort(ids_);
 }
 
@@ -39,9 +43,8 @@ std::pair<std::size_t, std::size_t> SourceTable::named(std::string_view schema, 
     if (schema != "information_schema") return {0, 0};
     name = qualified.append(schema).append(1, '.').append(name);
   }
-  const auto first = std::ranges::lower_bound(lines_, name, {}, name_of);
-  const auto last = std::ranges::upper_bound(lines_, name, {}, name_of);
-  return {first - lines_.begin(), last - lines_.begin()};
+  const auto at = names_.find(name);
+  return at == names_.end() ? std::pair<std::size_t, std::size_t>() : at->second;
 }
 
 std::optional<std::size_t> SourceTable::with_id(ObjectId id) const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -29,6 +30,8 @@ class SourceTable {
 
  private:
   std::vector<std::string_view> lines_;
+  std::unordered_map<std::string_view, std::pair<std::size_t, std::size_t>>
+      names_;                                            // with their first line and one past
   std::vector<std::pair<ObjectId, std::uint32_t>> ids_;  // with their line, ordered
 };
 

@@ -15,6 +15,34 @@
 
 namespace martlet {
 
+/// A schema and a name in it, as one text "schema NUL name" or apart: to look up without making that text.
+struct NamePair {
+  std::string_view schema, name;
+};
+struct NameHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return add(kOffset, text); }
+  std::size_t operator()(const NamePair& pair) const {
+    return add(add(add(kOffset, pair.schema), std::string_view("\0", 1)), pair.name);
+  }
+
+ private:
+  static constexpr std::size_t kOffset = 0xcbf29ce484222325;  // FNV-1a
+  static std::size_t add(std::size_t hash, std::string_view text) {
+    for (const char each : text) hash = (hash ^ static_cast<unsigned char>(each)) * 0x100000001b3;
+    return hash;
+  }
+};
+struct NameEqual {
+  using is_transparent = void;
+  bool operator()(std::string_view a, std::string_view b) const { return a == b; }
+  bool operator()(std::string_view text, const NamePair& pair) const {
+    return text.size() == pair.schema.size() + 1 + pair.name.size() && text.ends_with(pair.name) &&
+           text.starts_with(pair.schema) && text[pair.schema.size()] == '\0';
+  }
+  bool operator()(const NamePair& pair, std::string_view text) const { return (*this)(text, pair); }
+};
+
 /// T has `id`, `schema` and `name`. Objects are copied before they are changed, so that a pointer got before a change
 /// still shows what was before, for as long as the mark that precedes it is kept. What a database is born with is made
 /// when it is asked for: looking things up in one store from two threads at once is not safe.
@@ -35,13 +63,13 @@ class Store {
   /// One with this name; where several share it (functions), any.
   const T* find(std::string_view schema, std::string_view name) const {
     make_named(schema, name);
-    const auto at = names_.find(key(schema, name));
+    const auto at = names_.find(NamePair{schema, name});
     return at == names_.end() ? nullptr : get(at->second);
   }
   template <class Visit>
   void each_named(std::string_view schema, std::string_view name, const Visit& visit) const {
     make_named(schema, name);
-    const auto [begin, end] = names_.equal_range(key(schema, name));
+    const auto [begin, end] = names_.equal_range(NamePair{schema, name});
     std::vector<ObjectId> ids;
     for (auto at = begin; at != end; ++at) ids.push_back(at->second);
     for (const ObjectId id : ids) visit(*get(id));
@@ -162,7 +190,7 @@ class Store {
     if (recording_) changes_.emplace_back(id, std::move(before));
   }
   void forget_name(const T& object) {
-    const auto [begin, end] = names_.equal_range(key(object.schema, object.name));
+    const auto [begin, end] = names_.equal_range(NamePair{object.schema, object.name});
     for (auto at = begin; at != end; ++at) {
       if (at->second == object.id) return static_cast<void>(names_.erase(at));
     }
@@ -198,7 +226,7 @@ class Store {
   // What the source has joins the others at the first look.
   mutable bool all_made_ = false;
   mutable std::unordered_map<ObjectId, std::shared_ptr<T>> objects_;
-  mutable std::unordered_multimap<std::string, ObjectId> names_;
+  mutable std::unordered_multimap<std::string, ObjectId, NameHash, NameEqual> names_;
   std::vector<std::pair<ObjectId, std::shared_ptr<T>>> changes_;
   bool recording_ = false;
 };

@@ -2,23 +2,50 @@
 
 #include <pg_query.h>
 
-#include <cstdlib>
-#include <memory>
+#include <optional>
+#include <utility>
 
 #include "sql/lexer.h"
 #include "sql/statement.h"
+#include "sql/unpacked.h"
 
 namespace martlet {
 namespace {
 
 std::string deparse(PgQuery__ParseResult& tree) {
-  std::vector<std::uint8_t> bytes(pg_query__parse_result__get_packed_size(&tree));
-  pg_query__parse_result__pack(&tree, bytes.data());
-  PgQueryProtobuf packed{.len = bytes.size(), .data = reinterpret_cast<char*>(bytes.data())};
-  PgQueryDeparseResult result = pg_query_deparse_protobuf(packed);
+  const GivenTree given(tree);
+  PgQueryDeparseResult result = pg_query_deparse_protobuf({.len = 0, .data = nullptr});
   std::string text = result.error || !result.query ? "" : result.query;
   pg_query_free_deparse_result(result);
   return text;
+}
+
+std::optional<std::string> constant_text(const PgQuery__AConst& constant) {
+  if (constant.isnull) return "NULL";
+  switch (constant.val_case) {
+    case PG_QUERY__A__CONST__VAL_IVAL:
+      return std::to_string(constant.ival->ival);
+    case PG_QUERY__A__CONST__VAL_FVAL:
+      return constant.fval->fval;
+    case PG_QUERY__A__CONST__VAL_BOOLVAL:
+      return constant.boolval->boolval ? "true" : "false";
+    case PG_QUERY__A__CONST__VAL_SVAL:
+      return quote_literal(constant.sval->sval, Dialect::postgres);
+    default:
+      return std::nullopt;
+  }
+}
+
+// What most defaults are, as the deparser writes it: it needs a statement around it, and the parser's memory.
+std::optional<std::string> simple_text(const Node& node) {
+  if (node.node_case == PG_QUERY__NODE__NODE_A_CONST) return constant_text(*node.a_const);
+  if (node.node_case != PG_QUERY__NODE__NODE_FUNC_CALL) return std::nullopt;
+  const PgQuery__FuncCall& call = *node.func_call;
+  const bool is_plain = call.n_funcname == 1 && call.n_args == 0 && call.n_agg_order == 0 && !call.agg_filter &&
+                        !call.over && !call.agg_star && !call.agg_distinct && !call.agg_within_group;
+  if (!is_plain) return std::nullopt;
+  const std::string name(string_value(call.funcname[0]));
+  return quote_where_needed(name) == name ? std::optional(name + "()") : std::nullopt;
 }
 
 }  // namespace
@@ -64,6 +91,7 @@ std::string deparse_statement(const Node& statement) {
 }
 
 std::string deparse_expression(const Node& expression) {
+  if (std::optional<std::string> text = simple_text(expression)) return std::move(*text);
   PgQuery__ResTarget target = PG_QUERY__RES_TARGET__INIT;
   target.val = const_cast<Node*>(&expression);
   Node target_node = PG_QUERY__NODE__INIT;

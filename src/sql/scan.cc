@@ -3,9 +3,10 @@
 #include <pg_query.h>
 #include <pg_query/pg_query.pb-c.h>
 
-#include <memory>
+#include <utility>
 
 #include "sql/characters.h"
+#include "sql/unpacked.h"
 
 namespace martlet {
 namespace {
@@ -13,31 +14,30 @@ namespace {
 /// What the library returned, freed at the end.
 class RawScan {
  public:
-  explicit RawScan(std::string_view text) : result_(pg_query_scan(std::string(text).c_str())) {}
+  explicit RawScan(std::string_view text) : result_(scan(std::string(text))) {}
   RawScan(const RawScan&) = delete;
   RawScan& operator=(const RawScan&) = delete;
   ~RawScan() { pg_query_free_scan_result(result_); }
 
   const PgQueryError* error() const { return result_.error; }
-  std::vector<ScanToken> tokens() const;
+  std::vector<ScanToken>& tokens() { return tokens_; }
 
  private:
+  PgQueryScanResult scan(const std::string& text);
+
+  std::vector<ScanToken> tokens_;  // before result_, which is made with them
   PgQueryScanResult result_;
 };
 
-std::vector<ScanToken> RawScan::tokens() const {
-  const auto* bytes = reinterpret_cast<const uint8_t*>(result_.pbuf.data);
-  auto release = [](PgQuery__ScanResult* message) { pg_query__scan_result__free_unpacked(message, nullptr); };
-  std::unique_ptr<PgQuery__ScanResult, decltype(release)> message(
-      pg_query__scan_result__unpack(nullptr, result_.pbuf.len, bytes), release);
-  std::vector<ScanToken> tokens;
-  if (!message) return tokens;
-  tokens.reserve(message->n_tokens);
-  for (std::size_t i = 0; i < message->n_tokens; ++i) {
-    const PgQuery__ScanToken& token = *message->tokens[i];
-    tokens.push_back({static_cast<std::size_t>(token.start), static_cast<int>(token.token)});
-  }
-  return tokens;
+PgQueryScanResult RawScan::scan(const std::string& text) {
+  const UnpackedTokens unpacked([&](const PgQuery__ScanResult& found) noexcept {
+    tokens_.reserve(found.n_tokens);
+    for (std::size_t i = 0; i < found.n_tokens; ++i) {
+      const PgQuery__ScanToken& token = *found.tokens[i];
+      tokens_.push_back({static_cast<std::size_t>(token.start), static_cast<int>(token.token)});
+    }
+  });
+  return pg_query_scan(text.c_str());
 }
 
 std::string without_excerpt(std::string message) {
@@ -61,7 +61,7 @@ std::size_t find_unplaced_error(std::string_view text) {
 
 Scan scan(std::string_view text) {
   RawScan raw(text);
-  if (!raw.error()) return {raw.tokens(), "", 0, 0};
+  if (!raw.error()) return {std::move(raw.tokens()), "", 0, 0};
   int position = raw.error()->cursorpos;
   std::size_t offset = position > 0 ? byte_offset(text, position - 1) : find_unplaced_error(text);
   // A problem inside a literal: what stands before it ends in the middle of that literal, which tells where it began.

@@ -155,7 +155,8 @@ void look_at(const Case& at, const Node& node, Findings& found) {
 
 // `-- martlet:batch` stands before it, with nothing but comments between.
 bool runs_in_batches(const Case& at) {
-  if (!at.migration) return false;
+  const auto is_batch = [](const Directive& each) { return each.name == "batch"; };
+  if (!at.migration || std::ranges::none_of(at.migration->directives, is_batch)) return false;
   for (const SourceText* part : {&at.migration->up, at.migration->down ? &*at.migration->down : nullptr}) {
     if (!part || part->file != at.statement.place.file) continue;
     const std::vector<std::string> lines = split_lines(part->text);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sql/format_call.h"
 #include "sql/tree.h"
 
 namespace martlet {
@@ -82,6 +83,25 @@ TEST(Body, ReadsWhatExecuteWouldRun) {
   EXPECT_EQ(dynamic("replace('drop table x', 'x', y)"), "opaque:  [replace('drop table x', 'x', y)]");
   EXPECT_EQ(dynamic(""), "opaque: ");
   EXPECT_EQ(dynamic("format(q, 1)"), "opaque:  [format(q, 1)]");
+}
+
+TEST(Body, PastedValuesBecomeArgumentsOfFormat) {
+  EXPECT_EQ(as_format_call("'DELETE FROM ' || t || ' WHERE id = ''' || v || ''' AND x LIKE ''a%'''"),
+            "format('DELETE FROM %I WHERE id = %L AND x LIKE ''a%%''', t, v)");
+  EXPECT_EQ(as_format_call("'drop table \"' || lower(t) || '\" cascade'"), "format('drop table %I cascade', lower(t))");
+  EXPECT_EQ(as_format_call("('select 1 from ' || s || '.' || t || ' limit ' || n::int)"),
+            "format('select 1 from %I.%I limit %s', s, t, n::int)");
+  EXPECT_EQ(as_format_call("'table ' || quote_ident(t) || ' where x = ' || quote_literal(v) || ' -- 5%'"),
+            "format('table %I where x = %L -- 5%%', t, v)");
+  EXPECT_EQ(as_format_call("format('ALTER TABLE %s ADD COLUMN %I int', t, c)"),
+            "format('ALTER TABLE %I ADD COLUMN %I int', t, c)");
+  EXPECT_EQ(as_format_call("format('SELECT ''%s'', 5 %% 2', v)"), "format('SELECT %L, 5 %% 2', v)");
+  for (const char* undecided :
+       {"'select * from t where x = ' || v", "'select ' || columns || ' from t'", "'select ''%' || v || '%'''",
+        "format('select %2$s', a, b)", "format(q, a)", "t || ' cascade'", "'from ' || a || b", "'from' || t",
+        "format('from %s')", "'a' ||", "||", "", "(", "format("}) {
+    EXPECT_EQ(as_format_call(undecided), std::nullopt) << undecided;
+  }
 }
 
 TEST(Body, SurvivesWhatIsDeepOrBroken) {

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "hazard/look.h"
 #include "sql/body.h"
+#include "sql/format_call.h"
 
 namespace martlet {
 namespace {
@@ -26,6 +27,16 @@ bool is_itself(const std::string& raw, const BodyPart& part) {
   return !part.target.empty() && equals_ignoring_case(raw, part.target);
 }
 
+// Where the text of the expression is found once: a body that is a literal with escapes is written in another way.
+std::optional<TextFix> with_format(const Case& at, const std::string& expression) {
+  const std::string& text = at.statement.text;
+  const std::size_t begin = text.find(expression);
+  if (begin == std::string::npos || text.find(expression, begin + 1) != std::string::npos) return std::nullopt;
+  std::optional<std::string> call = as_format_call(expression);
+  if (!call) return std::nullopt;
+  return TextFix{.edits = {{begin, begin + expression.size(), std::move(*call)}}};
+}
+
 void look_at(const Case& at, const BodyPart& part, Findings& found) {
   const DynamicText text = read_dynamic(part.statement.text);
   if (text.form == DynamicText::Form::opaque) return;
@@ -34,6 +45,7 @@ void look_at(const Case& at, const BodyPart& part, Findings& found) {
     HazardFinding& finding = found.add(at, fmt::format("{} becomes part of the SQL as it is", raw));
     finding.finding.place = part.statement.place;
     finding.finding.next = "use format() with %I for names and %L for values, or USING";
+    finding.fix = with_format(at, part.statement.text);
   }
 }
 

@@ -45,7 +45,9 @@ const std::vector<Option>& script_options() {
       {"-d,--dry-run", "", "show what would be done, change nothing"},
       {"-s,--skip-backup", "", "no backup before the run"},
       {"-r,--rollback-to", "VERSION", "down to this version"},
-      {"-f,--force", "", "go on despite warnings: the same as --yes", "yes", "true"},
+      {"-f,--force", "",
+       "go on despite warnings, as --yes; up on a protected environment: despite hazards, with --reason", "yes",
+       "true"},
   };
   return kOptions;
 }

@@ -104,6 +104,12 @@ RunSettings run_settings(Context& context) {
 RunSettings up_settings(Context& context) {
   RunSettings settings = run_settings(context);
   settings.safeguards = safeguards(context);
+  if (settings.guarded() && settings.force_reason.empty() && context.config.source("yes") == "flag --force") {
+    throw Error(ErrorKind::usage, fmt::format("--force needs a reason here: {} is protected", settings.environment))
+        .leaves("nothing was run")
+        .next(
+            "say why with --reason \"why\", which is recorded in the audit; or agree to what destroys data with --yes");
+  }
   settings.judges = true;
   for (const auto& [id, severity] : judge_settings(context.config).severities) {
     settings.severities[id] = severity_word(severity);

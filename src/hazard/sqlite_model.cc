@@ -6,6 +6,7 @@
 
 #include "effects/transactional.h"
 #include "hazard/sqlite_views.h"
+#include "rebuild/rebuild.h"
 #include "sql/lexer.h"
 
 namespace martlet {
@@ -75,25 +76,34 @@ void SqliteModel::copy_schema(Connection& source) {
 Effects SqliteModel::execute(const Statement& statement) {
   broken_views_.clear();
   last_trial_.reset();
+  built_anew_ = false;
   const Handling how = handling(statement);
-  if (how == Handling::rows) return run(statement, true);
-  if (how == Handling::schema) {
-    std::vector<std::string> views = working_views_on_dropped(statement, *connection_);
-    Effects effects = run(statement, false);
-    if (!effects.error) broken_views_ = no_longer_working(std::move(views), *connection_);
-    return effects;
-  }
+  if (how == Handling::rows) return run(statement, [&] { connection_->execute("EXPLAIN " + statement.text); });
+  if (how == Handling::schema) return execute_on_schema(statement);
   Effects effects;
   effects.transactional = transactionality(statement, Dialect::sqlite).transactional();
   if (how == Handling::session) tried(*connection_, statement.text);
   return effects;
 }
 
-Effects SqliteModel::run(const Statement& statement, bool compile_only) {
+Effects SqliteModel::execute_on_schema(const Statement& statement) {
+  if (excursion_) excursion_->before(statement);
+  if (const std::optional<TableChange> change = table_change(statement, Dialect::sqlite)) {
+    Effects effects = run(statement, [&] { build_anew(*change); });
+    built_anew_ = !effects.error;
+    return effects;
+  }
+  std::vector<std::string> views = working_views_on_dropped(statement, *connection_);
+  Effects effects = run(statement, [&] { connection_->execute(statement.text); });
+  if (!effects.error) broken_views_ = no_longer_working(std::move(views), *connection_);
+  return effects;
+}
+
+Effects SqliteModel::run(const Statement& statement, const std::function<void()>& work) const {
   Effects effects;
   effects.transactional = transactionality(statement, Dialect::sqlite).transactional();
   try {
-    connection_->execute(compile_only ? "EXPLAIN " + statement.text : statement.text);
+    work();
   } catch (const Error& error) {
     if (completeness_ == Completeness::incomplete && is_about_something_missing(error)) {
       effects.known = false;
@@ -103,6 +113,18 @@ Effects SqliteModel::run(const Statement& statement, bool compile_only) {
     }
   }
   return effects;
+}
+
+void SqliteModel::build_anew(const TableChange& change) const {
+  connection_->execute("SAVEPOINT rebuild");
+  try {
+    rebuild_table(*connection_, change);
+  } catch (...) {
+    connection_->execute("ROLLBACK TO rebuild");
+    connection_->execute("RELEASE rebuild");
+    throw;
+  }
+  connection_->execute("RELEASE rebuild");
 }
 
 const std::string& SqliteModel::error_with_rows(const std::string& change) {
@@ -117,17 +139,19 @@ const std::string& SqliteModel::error_with_rows(const std::string& change) {
 }
 
 void SqliteModel::mark() {
-  marked_ = SqliteSchema::of(*connection_);
+  excursion_.emplace(*connection_);
 }
 
 void SqliteModel::return_to_mark() {
   try {
-    marked_->return_to(*connection_);
+    excursion_->undo();
+    excursion_.reset();
   } catch (const Error&) {
+    const SqliteSchema schema = excursion_->schema_before();
+    excursion_.reset();  // it holds on to the connection
     connection_ = open_memory();
-    marked_->make_in(*connection_);
+    schema.make_in(*connection_);
   }
-  marked_.reset();
 }
 
 }  // namespace martlet

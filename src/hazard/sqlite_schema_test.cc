@@ -51,15 +51,38 @@ TEST_P(SqliteExcursion, LeavesTheSchemaAsItWas) {
 
 INSTANTIATE_TEST_SUITE_P(
     Each, SqliteExcursion,
-    ::testing::Values(std::vector<std::string>{"DROP TABLE orders"},
-                      std::vector<std::string>{"DROP TABLE customers", "DROP VIEW big", "DROP TABLE orders"},
-                      std::vector<std::string>{"ALTER TABLE orders RENAME TO sales"},
-                      std::vector<std::string>{"ALTER TABLE orders RENAME COLUMN total TO amount",
-                                               "CREATE INDEX orders_customer ON orders (customer)"},
-                      std::vector<std::string>{"ALTER TABLE customers ADD COLUMN name", "DROP INDEX orders_total"},
-                      std::vector<std::string>{"PRAGMA foreign_keys = ON", "CREATE TABLE more (x)",
-                                               "CREATE TEMP TABLE scratch (x)", "BEGIN", "DROP TRIGGER touched"},
-                      std::vector<std::string>{"CREATE VIRTUAL TABLE words USING fts5 (text)", "DROP TABLE orders"}));
+    ::testing::Values(
+        std::vector<std::string>{"DROP TABLE orders"},
+        std::vector<std::string>{"DROP TABLE customers", "DROP VIEW big", "DROP TABLE orders"},
+        std::vector<std::string>{"ALTER TABLE orders RENAME TO sales"},
+        std::vector<std::string>{"ALTER TABLE orders RENAME COLUMN total TO amount",
+                                 "CREATE INDEX orders_customer ON orders (customer)"},
+        std::vector<std::string>{"ALTER TABLE customers ADD COLUMN name", "DROP INDEX orders_total"},
+        std::vector<std::string>{"PRAGMA foreign_keys = ON", "CREATE TABLE more (x)", "CREATE TEMP TABLE scratch (x)",
+                                 "BEGIN", "DROP TRIGGER touched"},
+        std::vector<std::string>{"CREATE TABLE more (x)", "CREATE INDEX more_x ON more (x)",
+                                 "CREATE INDEX late ON orders (id)", "DROP TABLE Orders", "CREATE TABLE orders (other)",
+                                 "CREATE UNIQUE INDEX big_one ON orders (other)"},
+        std::vector<std::string>{"DROP INDEX orders_total", "CREATE INDEX orders_total ON customers (id)",
+                                 "DROP TABLE IF EXISTS orders", "CREATE TABLE orders_total_2 (x)"},
+        std::vector<std::string>{"DROP VIEW biggest", "CREATE TABLE biggest (x)", "ALTER TABLE biggest ADD COLUMN y",
+                                 "DROP TABLE main.orders"},
+        std::vector<std::string>{"CREATE TRIGGER more AFTER DELETE ON orders BEGIN SELECT 1; END",
+                                 "DROP TRIGGER touched", "CREATE VIEW IF NOT EXISTS other AS SELECT 1"},
+        std::vector<std::string>{"DROP VIEW biggest", "DROP VIEW big", "DROP INDEX orders_total",
+                                 "ALTER TABLE orders ALTER COLUMN total SET NOT NULL"},
+        std::vector<std::string>{"BEGIN", "DROP TABLE orders", "CREATE TABLE orders (z)", "ROLLBACK", "DROP VIEW big"},
+        std::vector<std::string>{"CREATE VIRTUAL TABLE words USING fts5 (text)", "DROP TABLE orders"}));
+
+TEST(SqliteModel, GoesBackFromADroppedVirtualTable) {
+  SqliteModel model(SqliteModel::Completeness::complete);
+  EXPECT_FALSE(model.execute(statement("CREATE VIRTUAL TABLE words USING fts5 (text)")).error);
+  const SqliteSchema before = SqliteSchema::of(model.connection());
+  model.mark();
+  EXPECT_FALSE(model.execute(statement("DROP TABLE words")).error);
+  model.return_to_mark();
+  EXPECT_THAT(SqliteSchema::of(model.connection()).objects, ::testing::UnorderedElementsAreArray(before.objects));
+}
 
 TEST(SqliteModel, KnowsWhichViewsADroppedTableBreaks) {
   SqliteModel model(SqliteModel::Completeness::complete);

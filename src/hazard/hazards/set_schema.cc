@@ -17,6 +17,7 @@ void check(const Case& at, Findings& found) {
                                 QualifiedName{"", move.newschema}.text()));
   finding.relations = {name};
   finding.name = {relation ? relation->schema : "public", move.relation->relname};
+  found.offer(finding, at, relation);
 }
 
 void finish(const Catalog& catalog, const RunState&, Findings& found) {
@@ -33,6 +34,7 @@ const Registered<Hazard> kHazard{{
     .safe_form =
         "Create a view of the old name in the old schema in the same transaction, move the code over, and drop "
         "the view in the contract part.",
+    .recipe = "rename-table",
     .on = {PG_QUERY__NODE__NODE_ALTER_OBJECT_SCHEMA_STMT},
     .check = check,
     .finish = finish,

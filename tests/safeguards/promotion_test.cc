@@ -88,7 +88,7 @@ TEST_F(PromoteFrom, DoesNotTakeWhatTookTooLong) {
 }
 
 TEST_F(PromoteFrom, CanBeOverriddenWithAReasonThatIsRecorded) {
-  EXPECT_EQ(up({"--force"}).exit_code, 9);
+  EXPECT_EQ(up({"--force"}).exit_code, 2);
   const Finished forced = up({"--force", "--reason", "staging is gone"});
   EXPECT_EQ(forced.exit_code, 0) << forced;
   EXPECT_THAT(project.details("forced"), HasSubstr("staging is gone; in spite of: V001 is not applied in staging"));

@@ -148,6 +148,7 @@ TEST_F(Watch, WithoutATerminalItWaitsForARunAndEndsWithItsReader) {
   Process piped(Command{.arguments = {"sh", "-c", MARTLET_PROGRAM " watch | head -1"},
                         .environment = {{"DATABASE_URL", database_.text()}}});
   EXPECT_TRUE(eventually([&] { return piped.out().find('\n') != std::string::npos; }));
+  EXPECT_TRUE(eventually([&] { return waiting.out().find("V002") != std::string::npos; }));
   go();
   EXPECT_EQ(run.wait().exit_code, 0);
   EXPECT_THAT(waiting.wait().out, HasSubstr("V002"));

@@ -52,22 +52,22 @@ std::string first_words(const std::string& sql) {
 }
 
 // A batch leaves out rows that are done, for which an UPDATE would have fired triggers all the same.
-bool fires_triggers(const Case& at) {
-  const Relation* table = at.node ? at.relation(written_table(*at.node)) : nullptr;
-  return table && std::ranges::any_of(table->triggers, [](const Trigger& each) {
-           return !each.internal && each.on_update && each.enabled != 'D';
-         });
+bool fires_triggers(const Relation& table) {
+  return std::ranges::any_of(
+      table.triggers, [](const Trigger& each) { return !each.internal && each.on_update && each.enabled != 'D'; });
 }
 
 // UPDATE and DELETE of all rows lock out nobody who reads, but every row stays locked until they commit: what batches
-// are for. The finding is a note where that is within the budget.
+// are for. The finding is a note where that is within the budget; a table that nobody has ever analysed is hardly a
+// large one, and its rows are not worth losing the one transaction for.
 bool holds_all_rows(const JudgedStatement& judged) {
   const bool found = std::ranges::any_of(judged.found, [](const HazardFinding& each) {
     const auto is_batch = [](const RecipeStep& step) { return step.batch.has_value(); };
     return each.finding.severity != Finding::Severity::note && !each.steps.empty() &&
            std::ranges::all_of(each.steps, is_batch);
   });
-  return found && !fires_triggers(judged.at);
+  const Relation* table = found ? judged.at.relation(written_table(*judged.at.node)) : nullptr;
+  return table && table->tuples >= 0 && !fires_triggers(*table);
 }
 
 std::string reason(const JudgedStatement& judged, const PlannedStep& written) {

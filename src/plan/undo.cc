@@ -203,6 +203,13 @@ Undo of_create_sequence(const Operation& operation) {
   return "DROP SEQUENCE IF EXISTS " + name.text();
 }
 
+// One that may have been there before, or that comes with objects of its own, is left to a person.
+Undo of_create_schema(const PgQuery__CreateSchemaStmt& statement) {
+  const std::string_view name = statement.schemaname;
+  if (statement.if_not_exists || name.empty() || statement.n_schema_elts > 0) return std::nullopt;
+  return "DROP SCHEMA IF EXISTS " + quote_where_needed(name);
+}
+
 Undo of_create_view(const Operation& operation) {
   const QualifiedName name = qualified_name(*operation.node.view_stmt->view);
   if (find_before(operation, operation.before, name)) return std::nullopt;
@@ -243,6 +250,8 @@ std::optional<std::string> undo_sql(const Operation& operation, const CatalogBef
       return of_set_schema(operation);
     case PG_QUERY__NODE__NODE_CREATE_STMT:
       return of_create_table(operation);
+    case PG_QUERY__NODE__NODE_CREATE_SCHEMA_STMT:
+      return of_create_schema(*node.create_schema_stmt);
     case PG_QUERY__NODE__NODE_VIEW_STMT:
       return of_create_view(operation);
     case PG_QUERY__NODE__NODE_CREATE_TRIG_STMT:

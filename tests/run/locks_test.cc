@@ -63,7 +63,8 @@ TEST_F(Locks, AHeldTableIsTriedAgainOnceItIsFreeAndTheHolderIsNamed) {
 TEST_F(Locks, ASessionIdleInTransactionIsNamedAndTheDatabaseStaysCleanWhenTimeIsUp) {
   holder_->execute("BEGIN");
   holder_->execute("SELECT count(*) FROM log");
-  const Finished finished = up({"--lock-deadline", "700ms"});
+  // Younger than lock_wait at the first look, however slow the machine.
+  const Finished finished = up({"--lock-wait", "5s", "--lock-deadline", "700ms"});
   EXPECT_EQ(finished.exit_code, 5) << finished;
   EXPECT_THAT(finished.err,
               AllOf(HasSubstr("V002__more.sql:2"), HasSubstr("55P03"), HasSubstr("held by " + blocker()),

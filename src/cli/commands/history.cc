@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/registry.h"
 #include "cli/changelog.h"
 #include "cli/event_view.h"
@@ -32,7 +34,9 @@ std::vector<Cell> to_cells(const AuditEvent& event, bool verbose) {
 void add_durations(std::vector<AuditEvent>& events, const Ledger& ledger) {
   for (AuditEvent& event : events) {
     const LedgerRow* row = event.event == "applied" && event.duration_ms == 0 ? ledger.find(event.migration) : nullptr;
-    if (row && row->run_id == event.run_id) event.duration_ms = row->duration_ms;
+    // At least one: 0 stands for an event that took no time by its nature.
+    if (row && row->run_id == event.run_id)
+      event.duration_ms = std::max<decltype(event.duration_ms)>(1, row->duration_ms);
   }
 }
 

@@ -1,4 +1,4 @@
-"""./dev bench backup: taking, proving and restoring backups, beside pg_dump and pg_restore."""
+"""./dev bench backup: taking, proving and restoring backups, beside pg_dump and pg_restore; what watching costs."""
 import argparse
 import datetime
 import shutil
@@ -12,6 +12,7 @@ BENCH = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BENCH))
 
 from backup import contestants as c
+from backup import monitor
 from support.cluster import Cluster
 from support.goals import Goal, goal_table
 from support.machine import describe_machine
@@ -73,7 +74,8 @@ def measure_all(place: c.Place, arguments) -> tuple:
     text = (f"### Taking one of a table of {arguments.rows:,} rows ({megabytes:.0f} MB with its indexes)\n\n{rendered(taken)}\n"
             f"### Proving it (`martlet backups verify`)\n\n{rendered(proved)}\n### Restoring it\n\n{rendered(restored)}\n"
             "martlet restore goes into a new database, compares every sum unless told otherwise, and then swaps names.\n")
-    return text, goals(taken, proved, restored)
+    monitored, cost = monitor.run(place, max(arguments.rounds, 3))
+    return f"{text}\n{monitored}", [*goals(taken, proved, restored), *cost]
 
 
 def main():

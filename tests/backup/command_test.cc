@@ -117,6 +117,34 @@ TEST_F(BackupCommand, RestoreGoesBackAndTheHistoryIsWhole) {
   drop_kept();
 }
 
+// What a program needed at most, its children included, in MB.
+constexpr std::string_view kPeak =
+    "import resource, subprocess, sys\n"
+    "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)\n"
+    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)";
+
+TEST_F(BackupCommand, NeedsLessMemoryThanTheDatabaseIsLarge) {
+  constexpr int kMost = 64;
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  database_.query("ALTER TABLE orders ALTER COLUMN state SET STORAGE EXTERNAL");  // as large as it looks
+  database_.query(
+      "INSERT INTO orders SELECT g, (SELECT string_agg(md5(g::text || i), '') FROM generate_series(1, 64) i) "
+      "FROM generate_series(1, 45000) g");
+  ASSERT_GT(std::stoll(database_.value("SELECT pg_database_size(current_database()) / 1048576")), kMost);
+  const auto peak = [&](std::vector<std::string> arguments) {
+    Command command = martlet_command(std::move(arguments), {{"DATABASE_URL", database_.text()}}, folder_.path());
+    command.arguments.insert(command.arguments.begin(), {"python3", "-c", std::string(kPeak)});
+    const Finished finished = testing::run(command);
+    EXPECT_EQ(finished.exit_code, 0) << finished;
+    return finished.exit_code == 0 ? std::stoi(finished.out) : 0;
+  };
+  EXPECT_LT(peak({"backup"}), kMost);
+  EXPECT_LT(peak({"backups", "verify", "latest"}), kMost);
+  EXPECT_LT(peak({"restore", "latest", "--yes"}), kMost);
+  EXPECT_EQ(database_.value("SELECT count(*) FROM orders"), "45000");
+  drop_kept();
+}
+
 TEST_F(BackupCommand, AProtectedEnvironmentWantsAReasonToo) {
   ASSERT_EQ(run({"backup"}).exit_code, 0);
   EXPECT_EQ(run({"--env", "production", "restore", "latest", "--yes"}).exit_code, 9);

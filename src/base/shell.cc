@@ -10,6 +10,7 @@
 #include "base/cancel.h"
 #include "base/error.h"
 #include "base/spawn.h"
+#include "base/text.h"
 
 namespace martlet {
 namespace {
@@ -51,6 +52,11 @@ ShellOutcome run_shell(const std::string& command, const std::map<std::string, s
     throw Error(ErrorKind::refused, fmt::format("the command did not end within {}", show_duration(limit)));
   }
   return outcome;
+}
+
+std::string last_line(const std::string& output) {
+  const std::vector<std::string> lines = split_list(output, '\n');
+  return lines.empty() ? "" : lines.back();
 }
 
 }  // namespace martlet

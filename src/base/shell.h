@@ -18,4 +18,7 @@ struct ShellOutcome {
 ShellOutcome run_shell(const std::string& command, const std::map<std::string, std::string>& environment,
                        Milliseconds limit);
 
+/// The last line of what a program said that is not blank: most say there how it went. "" where it said nothing.
+std::string last_line(const std::string& output);
+
 }  // namespace martlet

@@ -4,18 +4,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/text.h"
+#include "cli/plan_view.h"
 
 namespace martlet {
 namespace {
-
-std::string one_line(const std::string& sql) {
-  std::vector<std::string> words;
-  for (const std::string& line : split_lines(sql)) {
-    if (!trim(line).empty()) words.push_back(std::string(trim(line)));
-  }
-  return join(words, " ");
-}
 
 Cell verdict(const StepTrial& trial) {
   if (!trial.failure.empty()) return {"failed", Style::bad};
@@ -40,12 +32,12 @@ void show_steps(Output& output, const std::vector<StepTrial>& steps) {
          {std::string(each.step.phase == Phase::expand ? tier_name(each.step.tier) : phase_name(each.step.phase)),
           Style::dim},
          verdict(each),
-         {one_line(each.step.statement.text)}});
+         {on_one_line(each.step.statement.text)}});
   }
   output.table({"version", "tier", "on the copy", "step"}, rows);
   for (const StepTrial& each : steps) {
     for (const std::string& line : complaints(each)) {
-      output.line(fmt::format("  {}: {}: {}", each.migration, one_line(each.step.statement.text), line), Style::bad);
+      output.line(fmt::format("  {}: {}: {}", each.migration, on_one_line(each.step.statement.text), line), Style::bad);
     }
   }
 }

@@ -9,14 +9,6 @@
 namespace martlet {
 namespace {
 
-std::string one_line(const std::string& sql) {
-  std::vector<std::string> words;
-  for (const std::string& line : split_lines(sql)) {
-    if (!trim(line).empty()) words.push_back(std::string(trim(line)));
-  }
-  return join(words, " ");
-}
-
 std::string time_text(const PlannedStep& step) {
   if (!step.known) return "not analysed";
   if (!step.estimate || step.estimate->high <= 0) return "";
@@ -65,7 +57,7 @@ std::vector<Cell> row(const PlannedMigration& migration, const PlannedStep& step
           {lock_text(step), blocks_others(step) ? Style::warning : Style::dim},
           {work_text(step), Style::dim},
           {time_text(step), style},
-          {one_line(step.statement.text), style}};
+          {on_one_line(step.statement.text), style}};
 }
 
 void show(Output& output, const PlannedFile& file) {
@@ -87,6 +79,14 @@ void show(Output& output, const PlannedFile& file) {
 }
 
 }  // namespace
+
+std::string on_one_line(const std::string& sql) {
+  std::vector<std::string> words;
+  for (const std::string& line : split_lines(sql)) {
+    if (!trim(line).empty()) words.push_back(std::string(trim(line)));
+  }
+  return join(words, " ");
+}
 
 void show_plan(Output& output, const PendingPlan& plan) {
   output.json()["digest"] = plan.digest.text();

@@ -10,4 +10,7 @@ namespace martlet {
 /// blocks all the same. The digest last. With --json the same as fields.
 void show_plan(Output& output, const PendingPlan& plan);
 
+/// A statement on one line, without its indentation.
+std::string on_one_line(const std::string& sql);
+
 }  // namespace martlet

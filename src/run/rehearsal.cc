@@ -7,28 +7,12 @@
 #include "base/text.h"
 #include "history/names.h"
 #include "run/scratch_copy.h"
+#include "run/user_relations.h"
 #include "schema/dump.h"
 #include "sql/nodes.h"
 
 namespace martlet {
 namespace {
-
-constexpr ObjectId kFirstNormalObjectId = 16384;  // access/transam.h: below are the server's own catalogs
-
-/// The users' own, as they were made: what a materialized view reads is older than it is.
-std::vector<const Relation*> relations_of(const Catalog& catalog, RelationKind kind) {
-  std::vector<const Relation*> found;
-  catalog.relations.each([&](const Relation& relation) {
-    if (relation.id < kFirstNormalObjectId || relation.schema == "pg_catalog") return;
-    if (relation.kind == kind && relation.persistence != Persistence::temporary) found.push_back(&relation);
-  });
-  std::ranges::sort(found, {}, &Relation::id);
-  return found;
-}
-
-std::string qualified(const Relation& relation) {
-  return quote_identifier(relation.schema) + "." + quote_identifier(relation.name);
-}
 
 /// Those that can be written.
 std::string column_list(const Relation& table) {
@@ -63,8 +47,8 @@ Rehearsal::Rehearsal(const RunSettings& settings, const std::string& server, con
   copy_schema(from, settings);
   // Rows come in any order: foreign keys and triggers are not asked.
   attempt("rows without their triggers", [&] { connection_->execute("SET session_replication_role = replica"); });
-  for (const Relation* table : relations_of(target, RelationKind::table)) copy_rows(from, *table, rows);
-  for (const Relation* view : relations_of(target, RelationKind::materialized_view)) fill(*view);
+  for (const Relation* table : user_relations(target, RelationKind::table)) copy_rows(from, *table, rows);
+  for (const Relation* view : user_relations(target, RelationKind::materialized_view)) fill(*view);
   connection_->execute("RESET session_replication_role");
 }
 

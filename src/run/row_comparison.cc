@@ -5,27 +5,11 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "run/user_relations.h"
 #include "sql/statement.h"
 
 namespace martlet {
 namespace {
-
-constexpr ObjectId kFirstNormalObjectId = 16384;  // access/transam.h: below are the server's own catalogs
-
-std::vector<const Relation*> tables_of(const Catalog& catalog) {
-  std::vector<const Relation*> found;
-  catalog.relations.each([&](const Relation& each) {
-    const bool holds_rows = each.kind == RelationKind::table || each.kind == RelationKind::materialized_view;
-    const bool of_users = each.id >= kFirstNormalObjectId && each.schema != "pg_catalog" && !each.extension;
-    if (holds_rows && of_users && each.persistence != Persistence::temporary) found.push_back(&each);
-  });
-  std::ranges::sort(found, {}, &Relation::id);
-  return found;
-}
-
-std::string qualified(const Relation& table) {
-  return quote_identifier(table.schema) + "." + quote_identifier(table.name);
-}
 
 // now() is the same in every row, but not the same in both databases.
 bool has_value_of_its_own(const Relation& table, const Column& column, const Catalog& before) {
@@ -82,7 +66,11 @@ class Comparing {
 
 RowComparison compare_rows(Connection& a, Connection& b, const Catalog& before, const Catalog& catalog) {
   Comparing comparing(a, b, before);
-  for (const Relation* each : tables_of(catalog)) comparing.compare(*each);
+  for (const RelationKind kind : {RelationKind::table, RelationKind::materialized_view}) {
+    for (const Relation* each : user_relations(catalog, kind)) {
+      if (!each->extension) comparing.compare(*each);
+    }
+  }
   return std::move(comparing.result);
 }
 

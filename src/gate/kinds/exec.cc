@@ -3,16 +3,10 @@
 
 #include "base/registry.h"
 #include "base/shell.h"
-#include "base/text.h"
 #include "gate/kind.h"
 
 namespace martlet {
 namespace {
-
-std::string last_line(const std::string& output) {
-  const std::vector<std::string> lines = split_list(output, '\n');
-  return lines.empty() ? "" : lines.back();
-}
 
 GateMeasurement read(GateWorld& world, const Gate& gate) {
   const ShellOutcome outcome =

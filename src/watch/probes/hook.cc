@@ -12,11 +12,6 @@
 namespace martlet {
 namespace {
 
-std::string last_line(const std::string& text) {
-  const std::vector<std::string> lines = split_list(text, '\n');
-  return lines.empty() ? "" : lines.back();
-}
-
 // Each says why to wait, "" = go on, and throws where there is no answer.
 
 std::string ask_query(Connection& server, const std::string& query, Milliseconds limit) {

@@ -15,10 +15,17 @@ PreflightAnswer answer(PreflightFacts& facts) {
   return PreflightAnswer::fail(join(problems, "; "), "`martlet verify` says what to do");
 }
 
-const Registered<PreflightItem> kItem{{
+const Registered<PreflightItem> kBefore{{
     .id = "81-integrity",
     .question = "the database is sound",
     .part = PreflightPart::before,
+    .answer = answer,
+}};
+
+const Registered<PreflightItem> kAfter{{
+    .id = "10-integrity_after",
+    .question = "data integrity is verified",
+    .part = PreflightPart::after,
     .answer = answer,
 }};
 

@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <fstream>
+#include <thread>
 
 #include "scratch/local_server.h"
 #include "tests/run/fault.h"
@@ -151,6 +152,7 @@ TEST_F(PostgresFaults, TheSecondSignalEndsTheProgramAtOnce) {
   // The cancel request has arrived at the stopped process: the program now waits for its answer.
   EXPECT_TRUE(eventually([&] { return is_pending(backend, SIGINT); }));
   EXPECT_TRUE(run.running());
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));  // as a person would, at the fastest
   run.signal(SIGINT);
   const Finished finished = run.wait(std::chrono::seconds(10));
   EXPECT_EQ(finished.exit_code, 1) << finished;
@@ -160,6 +162,18 @@ TEST_F(PostgresFaults, TheSecondSignalEndsTheProgramAtOnce) {
   const Finished again = up();
   EXPECT_EQ(again.exit_code, 0) << again;
   EXPECT_EQ(log(), "1 2");
+}
+
+// As `timeout -s INT` does: to the program, and to its group.
+TEST_F(PostgresFaults, ASignalThatComesTwiceAtOnceIsOne) {
+  project_.write("V002__long.sql", "INSERT INTO log VALUES ('2');\nSELECT pg_sleep(600);\n");
+  Process run = start();
+  ASSERT_TRUE(eventually_runs("pg_sleep"));
+  run.signal(SIGINT);
+  run.signal(SIGINT);
+  const Finished finished = run.wait(std::chrono::seconds(10));
+  EXPECT_EQ(finished.exit_code, 1) << finished;
+  EXPECT_THAT(finished.err, HasSubstr("nothing of V002 remains"));
 }
 
 TEST_F(PostgresFaults, ASignalEndsTheWaitForALock) {

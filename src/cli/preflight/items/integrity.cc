@@ -1,10 +1,11 @@
+#include "gate/integrity.h"
+
 #include <fmt/format.h>
 
 #include "base/registry.h"
 #include "base/text.h"
 #include "cli/preflight/preflight.h"
 #include "cli/safeguards.h"
-#include "gate/integrity.h"
 
 namespace martlet {
 namespace {

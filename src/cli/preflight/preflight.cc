@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/run_settings.h"
 #include "cli/safeguards.h"
+#include "gate/integrity.h"
 
 namespace martlet {
 
@@ -98,6 +99,12 @@ PreflightAnswer hold_gates(PreflightFacts& facts, const std::vector<Gate>& gates
     names.push_back(gate.name);
   }
   return PreflightAnswer::pass(join(names, ", "));
+}
+
+PreflightAnswer integrity_answer(PreflightFacts& facts) {
+  const std::vector<std::string> problems = integrity_problems(health_target(facts.config()));
+  if (problems.empty()) return PreflightAnswer::pass("verify finds nothing bad");
+  return PreflightAnswer::fail(join(problems, "; "), "`martlet verify` says what to do");
 }
 
 namespace {

@@ -92,4 +92,7 @@ std::vector<PreflightResult> preflight(PreflightFacts& facts, const std::vector<
 /// Holds these gates once: pass, or the first that does not.
 PreflightAnswer hold_gates(PreflightFacts& facts, const std::vector<Gate>& gates);
 
+/// Asks `martlet verify`: pass, or everything that it calls bad.
+PreflightAnswer integrity_answer(PreflightFacts& facts);
+
 }  // namespace martlet

@@ -10,7 +10,22 @@ from support.results import table
 COLUMN = "ALTER TABLE orders ADD COLUMN cents bigint"
 FILL = "UPDATE orders SET cents = total * 100::bigint WHERE cents IS NULL"
 LIMIT, ONE, TWO = "one UPDATE", "martlet, one worker", "martlet, two workers"
+IN_SERVER = "batches inside the server"
 BATCH = 10_000
+
+# What batches can reach at all: no client, no journal, no look at what comes next; only a commit every 5,000 rows.
+SERVER_LOOP = """
+SET synchronous_commit = off;
+SET enable_seqscan = off;
+SET enable_bitmapscan = off;
+DO $$
+BEGIN
+  FOR first IN 0..{rows} - 1 BY 5000 LOOP
+    UPDATE orders SET cents = total * 100::bigint WHERE id > first AND id <= first + 5000 AND cents IS NULL;
+    COMMIT;
+  END LOOP;
+END $$;
+"""
 
 # A template that a requirement document gives, without its pause.
 DO_LOOP = """
@@ -56,6 +71,7 @@ def run(place: Place, arguments):
     rows, slow = arguments.rows, min(arguments.rows, arguments.slow_rows)
     contestants = [
         Contestant(LIMIT, scripted(FILL + ";\n"), rows),
+        Contestant(IN_SERVER, scripted(SERVER_LOOP.format(rows=rows)), rows),
         Contestant(ONE, batched(1), rows),
         Contestant(TWO, batched(2), rows),
         Contestant("OFFSET/LIMIT loop", scripted(offset_loop(slow)), slow),

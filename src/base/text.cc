@@ -30,6 +30,15 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+// "env" is far from "environments" by distance, and still what was meant.
+std::optional<std::string> only_one_beginning_with(std::string_view word, const std::vector<std::string>& candidates) {
+  constexpr std::size_t kShortest = 3;
+  if (word.size() < kShortest) return std::nullopt;
+  const auto begins = [&](const std::string& candidate) { return lower(candidate).starts_with(lower(word)); };
+  if (std::ranges::count_if(candidates, begins) != 1) return std::nullopt;
+  return *std::ranges::find_if(candidates, begins);
+}
+
 // Length of the UTF-8 sequence at `text[at]`, or 0 where it is not valid (RFC 3629: no overlong forms, no surrogates).
 std::size_t utf8_length(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
@@ -107,7 +116,7 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
       best = &candidate;
     }
   }
-  return best ? std::optional(*best) : std::nullopt;
+  return best ? std::optional(*best) : only_one_beginning_with(word, candidates);
 }
 
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) {

@@ -18,7 +18,8 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 /// ASCII letters compared without case.
 bool equals_ignoring_case(std::string_view a, std::string_view b);
 
-/// The candidate nearest to `word` by edit distance, if one is near enough to be what was meant.
+/// The candidate nearest to `word` by edit distance, if one is near enough to be what was meant, or the only one that
+/// begins with it.
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 /// Byte offset of the first byte that is not valid UTF-8, or nullopt.

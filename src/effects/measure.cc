@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "schema/letters.h"
 #include "sql/lexer.h"
 
 namespace martlet {
@@ -37,29 +38,6 @@ Number number(const Value& value) {
   Number result = 0;
   if (value) std::from_chars(value->data(), value->data() + value->size(), result);
   return result;
-}
-
-RelationKind relation_kind(const Value& relkind) {
-  switch (relkind.value_or("r").front()) {
-    case 'p':
-      return RelationKind::partitioned_table;
-    case 'i':
-      return RelationKind::index;
-    case 'I':
-      return RelationKind::partitioned_index;
-    case 'S':
-      return RelationKind::sequence;
-    case 'v':
-      return RelationKind::view;
-    case 'm':
-      return RelationKind::materialized_view;
-    case 'f':
-      return RelationKind::foreign_table;
-    case 'c':
-      return RelationKind::composite_type;
-    default:
-      return RelationKind::table;
-  }
 }
 
 bool is_index(RelationKind kind) {
@@ -133,7 +111,7 @@ Measurement::Relations Measurement::look(std::string_view query) const {
   for (Row& row : connection_.execute(query).rows) {
     relations[number<ObjectId>(row[0])] = {.schema = row[1].value_or(""),
                                            .name = row[2].value_or(""),
-                                           .kind = relation_kind(row[3]),
+                                           .kind = relation_kind(row[3].value_or("r").front()),
                                            .storage = row[4].value_or(""),
                                            .scans = number<std::int64_t>(row[5]),
                                            .locks = lock_modes(row[6])};

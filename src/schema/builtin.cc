@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "schema/letters.h"
+
 namespace martlet {
 namespace {
 
@@ -33,25 +35,10 @@ ObjectId type_id(std::string_view field) {
   return first == last ? 0 : id_field(types_table().row(first)[0]);
 }
 
-Type::Kind type_kind(std::string_view field) {
-  switch (field.front()) {
-    case 'd':
-      return Type::Kind::domain;
-    case 'r':
-      return Type::Kind::range;
-    case 'm':
-      return Type::Kind::multirange;
-    case 'p':
-      return Type::Kind::pseudo;
-    default:
-      return Type::Kind::base;
-  }
-}
-
 Type make_type(const Row& row) {
   const auto [schema, name] = name_field(row[1]);
   Type type{.id = id_field(row[0]), .schema = std::string(schema), .name = std::string(name)};
-  type.kind = type_kind(row[2]);
+  type.kind = type_kind(row[2].front());
   type.category = row[3].front();
   type.length = number_field(row[4]);
   type.element = type_id(row[5]);
@@ -61,23 +48,6 @@ Type make_type(const Row& row) {
   type.preferred = truth(row[9]);
   type.storage = row[10].front();
   return type;
-}
-
-Function::Kind function_kind(char kind) {
-  switch (kind) {
-    case 'p':
-      return Function::Kind::procedure;
-    case 'a':
-      return Function::Kind::aggregate;
-    case 'w':
-      return Function::Kind::window;
-    default:
-      return Function::Kind::function;
-  }
-}
-
-Volatility volatility(char letter) {
-  return letter == 'i' ? Volatility::immutable : letter == 's' ? Volatility::stable : Volatility::volatile_;
 }
 
 Function make_function(const Row& row) {

@@ -1,32 +1,11 @@
-#include <fmt/format.h>
-
 #include "base/registry.h"
-#include "hazard/impact.h"
+#include "hazard/key_build.h"
 
 namespace martlet {
 namespace {
 
-void report(const Case& at, Findings& found, const PgQuery__AlterTableCmd& command,
-            const PgQuery__Constraint& constraint, const Relation& table, std::string_view recipe) {
-  const Impact impact = impact_on(at, table);
-  if (*constraint.indexname || !impact.scan) return;
-  HazardFinding& finding = found.add(at,
-                                     fmt::format("PRIMARY KEY builds its index on {} under {}: {}", sized(at, table),
-                                                 lock_words(impact.lock), waiting(at, impact.lock)),
-                                     constraint.location);
-  finding.relations = {shown(at, table)};
-  found.offer(finding, at, &table, &command, &constraint, recipe);
-}
-
 void check(const Case& at, Findings& found) {
-  each_added_constraint(at, PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY,
-                        [&](const auto& command, const auto& constraint, const Relation& table) {
-                          report(at, found, command, constraint, table, "");
-                        });
-  each_added_column(at, [&](const auto& command, const auto& definition, const Relation& table, const Column&) {
-    const PgQuery__Constraint* constraint = constraint_of(definition, PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY);
-    if (constraint) report(at, found, command, *constraint, table, "add-column");
-  });
+  check_key_build(at, found, PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY, "PRIMARY KEY");
 }
 
 const Registered<Hazard> kHazard{{

@@ -1,30 +1,11 @@
-#include <fmt/format.h>
-
-#include <algorithm>
-
 #include "base/registry.h"
-#include "base/text.h"
-#include "hazard/impact.h"
+#include "hazard/domain_proof.h"
 
 namespace martlet {
 namespace {
 
 void check(const Case& at, Findings& found) {
-  const PgQuery__AlterDomainStmt& change = *at.node->alter_domain_stmt;
-  if (*change.subtype != 'O') return;
-  const std::string domain = qualified_name(change.n_type_name, change.type_name).text();
-  std::vector<std::string> read;
-  LockMode lock = LockMode::access_share;
-  for (const RelationEffect& each : at.effects.relations) {
-    const Relation* table = at.before.relation(each.id);
-    if (!each.scan || at.is_new(each.id)) continue;
-    read.push_back(table ? sized(at, *table) : each.name);
-    lock = std::max(lock, each.strongest());
-  }
-  if (read.empty()) return;
-  HazardFinding& finding = found.add(at, fmt::format("SET NOT NULL on {} reads {} under {}: {}", domain,
-                                                     join(read, ", "), lock_words(lock), waiting(at, lock)));
-  finding.relations = std::move(read);
+  if (*at.node->alter_domain_stmt->subtype == 'O') check_domain_proof(at, found, "SET NOT NULL");
 }
 
 const Registered<Hazard> kHazard{{

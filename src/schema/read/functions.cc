@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "db/connection.h"
+#include "schema/letters.h"
 #include "schema/read/reading.h"
 
 namespace martlet {
@@ -13,23 +14,6 @@ constexpr std::string_view kFunctions =
     "prolang, CASE WHEN oid >= 16384 THEN prosrc END, proisstrict, proowner, "
     "CASE WHEN oid >= 16384 THEN proargnames END, CASE WHEN oid >= 16384 THEN array_to_string(proargmodes, '') END "
     "FROM pg_proc WHERE oid >= {}";
-
-Function::Kind function_kind(char letter) {
-  switch (letter) {
-    case 'p':
-      return Function::Kind::procedure;
-    case 'a':
-      return Function::Kind::aggregate;
-    case 'w':
-      return Function::Kind::window;
-    default:
-      return Function::Kind::function;
-  }
-}
-
-Volatility volatility(char letter) {
-  return letter == 'i' ? Volatility::immutable : letter == 's' ? Volatility::stable : Volatility::volatile_;
-}
 
 void take_function(Reading& reading, const CopiedRow& row) {
   Function function{.id = row.id(0), .schema = name_of(reading.schemas, row.id(1)), .name = row.text(2)};

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "db/connection.h"
+#include "schema/letters.h"
 #include "schema/read/reading.h"
 
 namespace martlet {
@@ -19,33 +20,6 @@ constexpr std::string_view kRelations =
     "WHERE relkind IN ('r', 'p', 'i', 'I', 'S', 'v', 'm', 'f', 'c') AND relnamespace <> 99 "
     "AND NOT (relnamespace = 11 AND relkind = 'i') "
     "AND (relpersistence <> 't' OR relnamespace = pg_my_temp_schema())";
-
-RelationKind relation_kind(char letter) {
-  switch (letter) {
-    case 'p':
-      return RelationKind::partitioned_table;
-    case 'i':
-      return RelationKind::index;
-    case 'I':
-      return RelationKind::partitioned_index;
-    case 'S':
-      return RelationKind::sequence;
-    case 'v':
-      return RelationKind::view;
-    case 'm':
-      return RelationKind::materialized_view;
-    case 'f':
-      return RelationKind::foreign_table;
-    case 'c':
-      return RelationKind::composite_type;
-    default:
-      return RelationKind::table;
-  }
-}
-
-Persistence persistence(char letter) {
-  return letter == 'u' ? Persistence::unlogged : letter == 't' ? Persistence::temporary : Persistence::permanent;
-}
 
 void take_sizes(Relation& relation, const CopiedRow& row) {
   const bool has_rows = relation.is_heap() || relation.kind == RelationKind::index;

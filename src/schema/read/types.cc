@@ -1,31 +1,13 @@
 #include <fmt/format.h>
 
 #include "db/connection.h"
+#include "schema/letters.h"
 #include "schema/read/reading.h"
 
 namespace martlet {
 namespace {
 
 constexpr ObjectId kDefaultCollation = 100;
-
-Type::Kind type_kind(char letter) {
-  switch (letter) {
-    case 'e':
-      return Type::Kind::enumeration;
-    case 'd':
-      return Type::Kind::domain;
-    case 'c':
-      return Type::Kind::composite;
-    case 'r':
-      return Type::Kind::range;
-    case 'm':
-      return Type::Kind::multirange;
-    case 'p':
-      return Type::Kind::pseudo;
-    default:
-      return Type::Kind::base;
-  }
-}
 
 constexpr std::string_view kTypes =
     "SELECT oid, typnamespace, typname, typtype, typcategory, typispreferred, typlen, "

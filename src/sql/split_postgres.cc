@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "sql/places.h"
+#include "sql/split_plain.h"
 #include "sql/statement_end.h"
 #include "sql/token_stream.h"
 
@@ -122,6 +123,11 @@ void Splitter::require_blank_rest(const Place& copy, std::size_t from, std::size
 }  // namespace
 
 std::vector<Statement> split_postgres(const SourceText& source) {
+  if (std::optional<std::vector<Statement>> statements = split_plain(source)) return std::move(*statements);
+  return split_scanned(source);
+}
+
+std::vector<Statement> split_scanned(const SourceText& source) {
   reject_nul_bytes(source);
   return Splitter(source).run();
 }

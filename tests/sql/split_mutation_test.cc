@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 #include "sql/lexer.h"
+#include "sql/split_plain.h"
+#include "sql/split_postgres.h"
 #include "tests/sql/split_case.h"
 
 namespace martlet::testing {
@@ -138,6 +140,21 @@ void expect_sane(const std::string& text, Dialect dialect) {
   }
 }
 
+void expect_same(const std::vector<Statement>& statements, const SourceText& source) {
+  std::vector<Statement> scanned;
+  try {
+    scanned = split_scanned(source);
+  } catch (const Error& error) {
+    FAIL() << error.place.text() << ": " << error.message;
+  }
+  ASSERT_EQ(statements.size(), scanned.size());
+  for (std::size_t i = 0; i < scanned.size(); ++i) {
+    EXPECT_EQ(statements[i].text, scanned[i].text);
+    EXPECT_EQ(statements[i].place.text(), scanned[i].place.text());
+    EXPECT_FALSE(scanned[i].is_copy_in);
+  }
+}
+
 void mutate_all(Dialect dialect, unsigned seed, int rounds) {
   Mutator mutator(seed);
   std::filesystem::path folder = MARTLET_SOURCE_DIR "/tests/sql/split";
@@ -145,6 +162,22 @@ void mutate_all(Dialect dialect, unsigned seed, int rounds) {
   for (int round = 0; round < rounds && !::testing::Test::HasFailure(); ++round) {
     expect_sane(mutator.mutate(cases[mutator.below(cases.size())].input), dialect);
   }
+}
+
+// What the server's scanner makes of a text, split_plain() makes of it, or nothing.
+TEST(SplitMutations, PlainAgreesWithTheScanner) {
+  Mutator mutator(4);
+  auto cases = read_split_cases(MARTLET_SOURCE_DIR "/tests/sql/split/postgres", Dialect::postgres);
+  int plain = 0;
+  for (int round = 0; round < 40'000 && !HasFailure(); ++round) {
+    const SourceText source{mutator.mutate(cases[mutator.below(cases.size())].input), "x.sql", 1};
+    SCOPED_TRACE(source.text);
+    const auto statements = split_plain(source);
+    if (!statements) continue;
+    ++plain;
+    expect_same(*statements, source);
+  }
+  EXPECT_GT(plain, 10'000);
 }
 
 TEST(SplitMutations, Postgres) {

@@ -14,7 +14,7 @@ sys.path.insert(0, str(BENCH))
 from backup import contestants as c
 from backup import monitor
 from support.cluster import Cluster
-from support.goals import Goal, goal_table
+from support.goals import Goal, targets
 from support.machine import describe_machine
 from support.measurement import Measure
 from support.results import table, write_section
@@ -98,7 +98,7 @@ def main():
         f"median of {arguments.rounds} runs (proofs: one); everyone takes turns",
     ]
     head = "## backup: taking, proving, restoring\n\n" + "".join(f"- {line}\n" for line in setting)
-    write_section(arguments.output, "backup", "\n".join([head, text, "### Targets\n", goal_table(found)]))
+    write_section(arguments.output, "backup", "\n".join([head, text, targets(found, BENCH / "backup")]))
     print(f"wrote {arguments.output}: {sum(goal.met for goal in found)} of {len(found)} targets met", file=sys.stderr)
 
 

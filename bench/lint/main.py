@@ -12,6 +12,7 @@ sys.path.insert(0, str(BENCH))
 
 from lint.squawk import VERSION, install_squawk
 from lint.workload import STATEMENTS_A_FILE, make_statements, write_files
+from support.goals import Goal, targets
 from support.machine import describe_machine
 from support.measurement import Command, Measure, median
 from support.results import table, write_section
@@ -21,6 +22,7 @@ MARTLET, SQUAWK, PARSER = "martlet lint", f"squawk {VERSION}, native binary", "p
 
 @dataclass
 class Job:
+    id: str  # "many" files or "one"
     name: str
     folder: Path
     paths: list
@@ -62,28 +64,18 @@ def run_job(job: Job, measure: Measure, build: Path, squawk: Path, rounds: int):
             job.samples.setdefault((name, cores), []).append(sample)
 
 
-@dataclass
-class Goal:
-    text: str
-    measured: float
-    bound: float
-    unit: str
-
-    @property
-    def met(self) -> bool:
-        return self.measured <= self.bound
-
-
 def goals(jobs: list) -> list:
     found = []
     for job in jobs:
         for cores in (1, 2):
             own = job.median(MARTLET, cores)
             core_words = "one core" if cores == 1 else "two cores"
-            for other, bound in ((SQUAWK, 0.6), (PARSER, 1.5)):
+            for other, short, bound in ((SQUAWK, "squawk", 0.6), (PARSER, "parser", 1.5)):
                 ratio = own.milliseconds / job.median(other, cores).milliseconds
-                found.append(Goal(f"{job.name}, {core_words}: time, of {other}", ratio, bound, "×"))
-        found.append(Goal(f"{job.name}: peak memory", job.median(MARTLET, 2).megabytes, 64, " MB"))
+                found.append(Goal(f"{job.name}, {core_words}: time, of {other}", ratio, "≤", bound, "×",
+                                  id=f"{job.id}-{cores}-{short}"))
+        found.append(Goal(f"{job.name}: peak memory", job.median(MARTLET, 2).megabytes, "≤", 64, " MB",
+                          id=f"{job.id}-memory"))
     return found
 
 
@@ -101,9 +93,7 @@ def render(jobs: list, found: list, setting: list) -> str:
     parts = ["## lint: judging migrations without a database\n", "".join(f"- {line}\n" for line in setting)]
     for job in jobs:
         parts += [f"### {job.name}\n", job_table(job)]
-    rows = [[goal.text, f"≤ {goal.bound:g}{goal.unit}", f"{goal.measured:.2f}{goal.unit}",
-             "met" if goal.met else "**missed**"] for goal in found]
-    parts += ["### Targets\n", table(["target", "bound", "measured", ""], rows)]
+    parts.append(targets(found, BENCH / "lint"))
     return "\n".join(parts)
 
 
@@ -115,10 +105,11 @@ def main():
     try:
         statements = make_statements(arguments.statements)
         jobs = []
-        for name, a_file in ((f"{arguments.statements // STATEMENTS_A_FILE:,} files × {STATEMENTS_A_FILE} statements",
-                              STATEMENTS_A_FILE), (f"one file of {arguments.statements:,} statements", len(statements))):
-            files = folder / str(a_file) / "migrations"
-            jobs.append(Job(name, files, write_files(files, statements, a_file)))
+        many = f"{arguments.statements // STATEMENTS_A_FILE:,} files × {STATEMENTS_A_FILE} statements"
+        one = f"one file of {arguments.statements:,} statements"
+        for job_id, name, a_file in (("many", many, STATEMENTS_A_FILE), ("one", one, len(statements))):
+            files = folder / job_id / "migrations"
+            jobs.append(Job(job_id, name, files, write_files(files, statements, a_file)))
         measure = Measure(build / "bench" / "bench_measure", folder / "output.log")
         for job in jobs:
             run_job(job, measure, build, squawk, arguments.rounds)

@@ -1,6 +1,8 @@
 """The section of bench/RESULTS.md."""
+from pathlib import Path
+
 from migrate.contestants import LIMIT
-from migrate.goals import load_reasons
+from support.goals import targets
 from support.results import table
 
 DATABASES = {"postgres": "PostgreSQL", "sqlite": "SQLite"}
@@ -13,11 +15,7 @@ def render(contests: list, version_sample, found_goals: list, setting: list) -> 
         parts.append(_contest_table(contest))
     if version_sample:
         parts.append(f"`martlet version`: {version_sample.milliseconds:.1f} ms, {version_sample.megabytes:.1f} MB.\n")
-    parts += ["### Targets\n", _goal_table(found_goals)]
-    reasons = load_reasons()
-    missed = [f"- {goal.text}: {reasons.get(goal.id, 'not explained yet')}\n" for goal in found_goals if not goal.met]
-    if missed:
-        parts += ["Why those are not met:\n", "".join(missed)]
+    parts.append(targets(found_goals, Path(__file__).parent))
     return "\n".join(parts)
 
 
@@ -51,9 +49,3 @@ def _time(contest, label: str, job: str, others: list) -> list:
 def _memory(contest, label: str, job: str) -> str:
     own = contest.median(label, job)
     return f"{own.megabytes:.1f}" if own else ""
-
-
-def _goal_table(found_goals: list) -> str:
-    rows = [[goal.text, f"≤ {goal.bound:g}{goal.unit}", f"{goal.measured:.2f}{goal.unit}", "met" if goal.met else "**missed**"]
-            for goal in found_goals]
-    return table(["target", "bound", "measured", ""], rows)

@@ -13,7 +13,7 @@ sys.path.insert(0, str(BENCH))
 from safe import backfill, planning, stall
 from safe.place import Place
 from support.cluster import Cluster
-from support.goals import goal_table
+from support.goals import targets
 from support.machine import describe_machine
 from support.measurement import Measure
 from support.results import write_section
@@ -61,7 +61,7 @@ def main():
         f"median of {arguments.rounds} runs; everyone takes turns",
     ]
     head = "## safe: changing a table in use\n\n" + "".join(f"- {line}\n" for line in setting)
-    write_section(arguments.output, "safe", "\n".join([head, *texts, "### Targets\n", goal_table(goals)]))
+    write_section(arguments.output, "safe", "\n".join([head, *texts, targets(goals, BENCH / "safe")]))
     print(f"wrote {arguments.output}: {sum(goal.met for goal in goals)} of {len(goals)} targets met", file=sys.stderr)
 
 

@@ -6,8 +6,14 @@
 #include "sql/places.h"
 
 namespace martlet {
+namespace {
+
+constexpr std::size_t kUsualFindings = 16;  // of a file; a finding is large, and growing from one moves each four times
+
+}  // namespace
 
 HazardFinding& Findings::add(const Case& at, std::string message, int location) {
+  if (found_.capacity() == 0) found_.reserve(kUsualFindings);
   const Place place = location < 0 ? at.statement.place : place_in(at.statement, static_cast<std::size_t>(location));
   return found_.emplace_back(HazardFinding{
       .finding = {.severity = severity, .id = std::string(hazard->id), .place = place, .message = std::move(message)}});

@@ -27,7 +27,7 @@ std::uint64_t text_digest(std::string_view sql, Dialect dialect) {
   return digest;
 }
 
-std::vector<std::string> fingerprints(const std::vector<HazardFinding>& findings) {
+std::vector<std::string> fingerprints(const std::deque<HazardFinding>& findings) {
   std::vector<std::string> prints;
   std::map<std::string, int> seen;
   for (const HazardFinding& each : findings) {

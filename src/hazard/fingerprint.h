@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,6 @@ namespace martlet {
 std::uint64_t text_digest(std::string_view sql, Dialect dialect);
 
 /// One for each finding, in their order: from hazard, file and statement, numbered where that comes several times.
-std::vector<std::string> fingerprints(const std::vector<HazardFinding>& findings);
+std::vector<std::string> fingerprints(const std::deque<HazardFinding>& findings);
 
 }  // namespace martlet

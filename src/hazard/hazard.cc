@@ -1,5 +1,7 @@
 #include "hazard/hazard.h"
 
+#include <algorithm>
+
 #include "effects/search_path.h"
 
 namespace martlet {
@@ -18,7 +20,12 @@ const Relation* Case::relation(const QualifiedName& name) const {
 }
 
 const Relation* Case::relation(const PgQuery__RangeVar* range) const {
-  return range ? relation(qualified_name(*range)) : nullptr;
+  if (!range) return nullptr;
+  const auto known = std::ranges::find(found, range, &std::pair<const PgQuery__RangeVar*, const Relation*>::first);
+  if (known != found.end()) return known->second;
+  const Relation* relation = this->relation(qualified_name(*range));
+  if (relation) found.emplace_back(range, relation);
+  return relation;
 }
 
 }  // namespace martlet

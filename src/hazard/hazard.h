@@ -125,6 +125,9 @@ struct Case {
   /// that only the statement speaks of, for want of a database, was there before.
   const Relation* relation(const QualifiedName& name) const;
   const Relation* relation(const PgQuery__RangeVar* range) const;
+
+  /// What relation() has found: a dozen hazards ask about the same few names.
+  mutable std::vector<std::pair<const PgQuery__RangeVar*, const Relation*>> found = {};
 };
 
 class Findings;

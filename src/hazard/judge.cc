@@ -24,9 +24,10 @@ void forget_sizes(Catalog& catalog, const std::unordered_set<ObjectId>& relation
 }
 
 void sort_by_place(std::vector<HazardFinding>& found) {
-  std::ranges::stable_sort(found, {}, [](const HazardFinding& each) {
+  const auto place = [](const HazardFinding& each) {
     return std::tie(each.finding.place.file, each.finding.place.line, each.finding.place.column);
-  });
+  };
+  if (!std::ranges::is_sorted(found, {}, place)) std::ranges::stable_sort(found, {}, place);
 }
 
 }  // namespace
@@ -280,7 +281,7 @@ void Judge::ask(const Case& at, Findings& found) const {
 
 void Judge::settle(const Case& at, const Hazard& hazard, HazardFinding& finding) const {
   finding.statement.place = at.statement.place;
-  finding.digest = text_digest(at.statement.text, settings_.dialect);
+  if (settings_.fingerprints) finding.digest = text_digest(at.statement.text, settings_.dialect);
   if (settings_.details && (hazard.size_aware || !hazard.recipe.empty())) finding.happening = happening(at.effects);
   if (finding.fix) finding.statement.text = at.statement.text;
   const bool fits =

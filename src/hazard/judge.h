@@ -40,6 +40,7 @@ struct JudgeSettings {
   bool other_parts = true;   // down and contract parts as well
   std::map<std::string, std::string> placeholders;
   bool details = true;  // false: findings without safe SQL and without what happens, which cost more than the judging
+  bool fingerprints = true;  // false: findings without the digest of their statement, which fingerprints() wants
   /// Called with each statement of a file, not with those in the body of a DO block. May be empty.
   std::function<void(const JudgedStatement&)> judged;
 };

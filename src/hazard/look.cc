@@ -13,6 +13,10 @@ const T* find_in(const Store<T>& store, const SessionState& session, const Quali
                         [&](std::string_view schema, std::string_view each) { return store.find(schema, each); });
 }
 
+bool is_used(const Case& at, const Relation& table) {
+  return !at.is_new(table.id) && table.persistence != Persistence::temporary;
+}
+
 const PgQuery__RangeVar* only_table(const Node* query) {
   if (!query || query->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) return nullptr;
   const PgQuery__SelectStmt& select = *query->select_stmt;
@@ -35,14 +39,14 @@ const Function* find_function(const Catalog& catalog, const SessionState& sessio
 }
 
 bool is_live(const Case& at, const QualifiedName& name) {
-  if (const Relation* table = at.relation(name)) {
-    return !at.is_new(table->id) && table->persistence != Persistence::temporary;
-  }
+  if (const Relation* table = at.relation(name)) return is_used(at, *table);
   return !at.catalog.complete && name.schema != "pg_temp";
 }
 
 bool is_live(const Case& at, const PgQuery__RangeVar* range) {
-  return range && is_live(at, qualified_name(*range));
+  if (!range) return false;
+  if (const Relation* table = at.relation(range)) return is_used(at, *table);
+  return !at.catalog.complete && qualified_name(*range).schema != "pg_temp";
 }
 
 std::string shown(const PgQuery__RangeVar& range) {

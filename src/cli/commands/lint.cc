@@ -42,8 +42,8 @@ int run(Context& context) {
   if (context.arguments.has("fix") && !for_people) {
     throw Error(ErrorKind::usage, "--fix shows a diff, which no other format has").next("leave --format away");
   }
-  const bool details = format.shows_details || context.output.options().json;
-  Linted linted = lint(context, details ? LintDetails::shown : LintDetails::not_shown);
+  const bool json = context.output.options().json;
+  Linted linted = lint(context, {format.shows_details || json, format.shows_fingerprints || json});
   if (context.arguments.has("fix")) show_fixes(context, linted);
   if (context.output.options().json) context.output.json().update(lint_json(linted.report));
   if (!for_people || !context.output.options().quiet) context.output.raw(format.render(linted.report, context.output));

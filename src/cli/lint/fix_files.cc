@@ -17,7 +17,7 @@ std::set<std::string> files_of(const Migration& migration) {
 }
 
 // Findings of `file` that the fixed text no longer has; `fixed` are their indexes among those of the file.
-void take_out(std::vector<HazardFinding>& findings, const std::string& file, const std::vector<std::size_t>& fixed) {
+void take_out(std::deque<HazardFinding>& findings, const std::string& file, const std::vector<std::size_t>& fixed) {
   std::size_t index = 0;
   std::erase_if(findings, [&](const HazardFinding& each) {
     if (each.finding.place.file != file) return false;
@@ -35,7 +35,7 @@ FixedFiles fix_files(Linted& linted, FixMode mode) {
         .next("put the change into a new migration");
   }
   FixedFiles result;
-  std::vector<HazardFinding>& findings = linted.report.findings;
+  std::deque<HazardFinding>& findings = linted.report.findings;
   for (const LintSubject::Entry& entry : linted.subject.entries) {
     if (!entry.wanted || linted.subject.texts.contains(entry.migration.file)) continue;
     for (const std::string& file : files_of(entry.migration)) {

@@ -54,10 +54,11 @@ Judge judge_on_nothing(JudgeSettings settings) {
   return Judge(empty_catalog(), SessionState(), std::move(settings));
 }
 
-Ground ground_of(const Context& context, LintDetails details) {
+Ground ground_of(const Context& context, LintNeeds needs) {
   Ground ground;
   JudgeSettings settings = judge_settings(context.config);
-  settings.details = details == LintDetails::shown;
+  settings.details = needs.details;
+  settings.fingerprints = needs.fingerprints;
   if (const std::string file = context.arguments.text("schema-file"); !file.empty()) {
     ground.judge.emplace(judge_on_file(file, std::move(settings)));
     ground.name = "on the schema of " + file;
@@ -101,8 +102,8 @@ JudgeSettings judge_settings(const Config& config) {
   return settings;
 }
 
-Linted lint(const Context& context, LintDetails details) {
-  Ground ground = ground_of(context, details);
+Linted lint(const Context& context, LintNeeds needs) {
+  Ground ground = ground_of(context, needs);
   Linted result{.subject = lint_subject(context, ground.ledger), .report = {}};
   LintReport& report = result.report;
   report.against = ground.name;

@@ -12,6 +12,12 @@ namespace martlet {
 /// or severity is written.
 JudgeSettings judge_settings(const Config& config);
 
+/// What somebody will read of the findings; see JudgeSettings.
+struct LintNeeds {
+  bool details = true;
+  bool fingerprints = false;
+};
+
 struct Linted {
   LintSubject subject;
   LintReport report;
@@ -19,7 +25,6 @@ struct Linted {
 
 /// Judges the subject against the database, against `--schema-file`, or without either (`--no-database`, none
 /// configured, none reachable). Throws Error{connection} where --url names a database that does not answer.
-enum class LintDetails { shown, not_shown };
-Linted lint(const Context& context, LintDetails details = LintDetails::shown);
+Linted lint(const Context& context, LintNeeds needs = {});
 
 }  // namespace martlet

@@ -1,6 +1,7 @@
 // What `lint` found, and the forms it can be printed in: one file in formats/ each.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -13,8 +14,8 @@
 namespace martlet {
 
 struct LintReport {
-  std::vector<HazardFinding> findings;       // in the order in which the files run, then by place
-  std::vector<std::string> files;            // that were judged, as they are shown
+  std::deque<HazardFinding> findings;  // in the order in which the files run, then by place; large, so never moved
+  std::vector<std::string> files;      // that were judged, as they are shown
   std::map<std::string, std::string> texts;  // what did not come from a file: standard input, by its name
   std::string against;                       // "on the database …", "without a database: …", …
   std::size_t statements = 0;
@@ -31,7 +32,8 @@ struct LintFormat {
   std::string_view summary;
   /// The whole text, with its last line end. Colours are `paint`'s business.
   std::string (*render)(const LintReport& report, const Output& paint);
-  bool shows_details = true;  // what happens, and the safe SQL
+  bool shows_details = true;        // what happens, and the safe SQL
+  bool shows_fingerprints = false;  // what a finding is recognised by in another run
 };
 
 /// What was judged, on what, and how many findings there are.

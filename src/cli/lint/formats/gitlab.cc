@@ -28,8 +28,11 @@ std::string render(const LintReport& report, const Output&) {
   return issues.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-const Registered<LintFormat> kFormat{
-    {.id = "gitlab", .summary = "GitLab's code quality report", .render = render, .shows_details = false}};
+const Registered<LintFormat> kFormat{{.id = "gitlab",
+                                      .summary = "GitLab's code quality report",
+                                      .render = render,
+                                      .shows_details = false,
+                                      .shows_fingerprints = true}};
 
 }  // namespace
 }  // namespace martlet

@@ -13,7 +13,8 @@ std::string render(const LintReport& report, const Output&) {
   return whole.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-const Registered<LintFormat> kFormat{{.id = "json", .summary = "one object, as with --json", .render = render}};
+const Registered<LintFormat> kFormat{
+    {.id = "json", .summary = "one object, as with --json", .render = render, .shows_fingerprints = true}};
 
 }  // namespace
 }  // namespace martlet

@@ -93,8 +93,10 @@ std::string render(const LintReport& report, const Output&) {
   return log.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-const Registered<LintFormat> kFormat{
-    {.id = "sarif", .summary = "SARIF 2.1.0, for code scanning services", .render = render}};
+const Registered<LintFormat> kFormat{{.id = "sarif",
+                                      .summary = "SARIF 2.1.0, for code scanning services",
+                                      .render = render,
+                                      .shows_fingerprints = true}};
 
 }  // namespace
 }  // namespace martlet

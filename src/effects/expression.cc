@@ -366,6 +366,7 @@ ExpressionFacts facts_of_text(Execution& execution, const std::string& sql, cons
                               int inlined) {
   ExpressionFacts facts;
   facts.volatility = facts.declared_volatility = Volatility::unknown;
+  if (sql.empty()) return facts;  // a column without a default
   visit_trees({{.text = "SELECT " + sql}}, [&](const Statement&, const Tree& tree) {
     const Node* node = tree.nodes ? statement_node(*tree.nodes) : nullptr;
     if (!node || node->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) return;

@@ -114,6 +114,13 @@ std::vector<const Operator*> best_operators(const Catalog& catalog, const Qualif
   catalog.operators.each_of_users([&](const Operator& each) {
     if (name.schema.empty() && each.name == name.name) all.push_back(&each);
   });
+  // One for exactly these types is better than any other: there is no need to compare two hundred.
+  const bool open = is_open(right) || left == type_id::unknown;
+  const auto exact = [&](const Operator* each) { return each->left == left && each->right == right; };
+  if (!open && std::ranges::any_of(all, exact)) {
+    std::erase_if(all, [&](const Operator* each) { return !exact(each); });
+    return all;
+  }
   return best_of(all, [&](const Operator& each) {
     if ((each.left == 0) != (left == 0)) return -1;
     const int on_left = left == 0 ? 1 : fit(catalog, left, each.left);

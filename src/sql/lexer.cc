@@ -1,6 +1,6 @@
 #include "sql/lexer.h"
 
-#include <cctype>
+#include <array>
 
 #include "base/text.h"
 
@@ -13,9 +13,15 @@ bool is_space(char c) {
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
+constexpr std::array<bool, 256> kStartsWord = [] {
+  std::array<bool, 256> starts{};
+  for (std::size_t c = 'a'; c <= 'z'; ++c) starts[c] = starts[c - 'a' + 'A'] = true;
+  for (std::size_t c = 0x80; c < starts.size(); ++c) starts[c] = true;
+  starts['_'] = true;
+  return starts;
+}();
 bool starts_word(char c) {
-  auto byte = static_cast<unsigned char>(c);
-  return std::isalpha(byte) || c == '_' || byte >= 0x80;
+  return kStartsWord[static_cast<unsigned char>(c)];
 }
 bool continues_word(char c) {
   return starts_word(c) || is_digit(c) || c == '$';
@@ -141,7 +147,8 @@ Token Lexer::quoted(Token::Kind kind, std::size_t quote, char closing, bool back
 }
 
 Token Lexer::word_or_prefix() {
-  char c = static_cast<char>(std::tolower(static_cast<unsigned char>(text_[offset_])));
+  const char first = text_[offset_];
+  const char c = first >= 'A' && first <= 'Z' ? static_cast<char>(first - 'A' + 'a') : first;
   char after = at(offset_ + 1);
   bool postgres = dialect_ == Dialect::postgres;
   if (after == '\'' && (c == 'x' || (postgres && (c == 'e' || c == 'b' || c == 'n')))) {

@@ -1,23 +1,18 @@
 #include "hazard/feed.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <deque>
-#include <mutex>
 #include <thread>
 
 #include "effects/transactional.h"
+#include "hazard/piece_queue.h"
 #include "migration/folder.h"
 
 namespace martlet {
 namespace {
 
 constexpr std::size_t kPieceStatements = 32;
-constexpr std::size_t kMostPieces = 4;           // that wait to be judged; each has its trees in memory
-constexpr std::size_t kFewPieces = 1;            // at which parsing goes on: waking a thread for each costs more
+constexpr std::size_t kPieceBytes = 8 << 10;     // of SQL
 constexpr std::size_t kWorthAThread = 32 << 10;  // bytes of SQL: a few milliseconds of parsing
-
-using Emit = std::function<bool(Piece&&)>;  // false: nobody wants more
 
 std::shared_ptr<PartText> split_part(const Migration& migration, const SourceText& source, PartKind kind,
                                      const FeedSettings& settings) {
@@ -34,83 +29,65 @@ std::shared_ptr<PartText> split_part(const Migration& migration, const SourceTex
   return part;
 }
 
-bool emit_part(std::shared_ptr<const PartText> part, Dialect dialect, const Emit& emit) {
+std::size_t piece_end(const std::vector<Statement>& statements, std::size_t first) {
+  std::size_t end = first;
+  for (std::size_t bytes = 0; end < statements.size() && end - first < kPieceStatements && bytes < kPieceBytes; ++end) {
+    bytes += statements[end].text.size();
+  }
+  return end;
+}
+
+bool emit_part(std::shared_ptr<const PartText> part, Dialect dialect, PieceTaker& taker) {
   const std::vector<Statement>& statements = part->statements;
   std::size_t first = 0;
   do {
-    const std::size_t end = std::min(first + kPieceStatements, statements.size());
-    Piece piece{.part = part, .first = first, .memory = {}, .trees = {}};
+    const std::size_t end = piece_end(statements, first);
+    Piece piece{.part = part, .first = first, .memory = taker.memory(), .trees = {}};
     piece.trees.reserve(end - first);
     for (std::size_t i = first; i < end; ++i) {
       piece.trees.push_back(dialect == Dialect::postgres ? parse_tree(statements[i], piece.memory) : Tree());
     }
-    if (!emit(std::move(piece))) return false;
+    if (!taker.put(std::move(piece))) return false;
     first = end;
   } while (first < statements.size());
   return true;
 }
 
-bool emit_migration(const Migration& migration, const FeedSettings& settings, const Emit& emit) {
+bool emit_migration(const Migration& migration, const FeedSettings& settings, PieceTaker& taker) {
   std::vector<std::shared_ptr<PartText>> parts{split_part(migration, migration.up, PartKind::up, settings)};
   for (const auto& [source, kind] :
        {std::pair{&migration.contract, PartKind::contract}, {&migration.down, PartKind::down}}) {
     if (*source && settings.other_parts) parts.push_back(split_part(migration, **source, kind, settings));
   }
   parts.back()->is_last = true;
-  return std::ranges::all_of(parts, [&](auto& part) { return emit_part(std::move(part), settings.dialect, emit); });
+  return std::ranges::all_of(parts, [&](auto& part) { return emit_part(std::move(part), settings.dialect, taker); });
 }
 
-// Pieces between the thread that parses and the one that judges.
-class Queue {
+// Each piece is judged before the next one is parsed.
+class Direct : public PieceTaker {
  public:
-  /// Waits while too many wait; false once nobody takes them any more.
-  bool put(Piece&& piece) {
-    std::unique_lock lock(mutex_);
-    if (pieces_.size() >= kMostPieces) changed_.wait(lock, [&] { return pieces_.size() <= kFewPieces || closed_; });
-    if (closed_) return false;
-    pieces_.push_back(std::move(piece));
-    if (pieces_.size() == 1) changed_.notify_all();
+  explicit Direct(const std::function<void(const Piece&)>& take) : take_(take) {}
+  bool put(Piece&& piece) override {
+    take_(piece);
+    memory_ = std::move(piece.memory);
+    memory_.clear();
     return true;
   }
-  /// Nothing more is put.
-  void finish() {
-    const std::lock_guard lock(mutex_);
-    finished_ = true;
-    changed_.notify_all();
-  }
-  /// Nothing more is taken.
-  void close() {
-    const std::lock_guard lock(mutex_);
-    closed_ = true;
-    pieces_.clear();
-    changed_.notify_all();
-  }
-  std::optional<Piece> take() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return !pieces_.empty() || finished_; });
-    if (pieces_.empty()) return std::nullopt;
-    Piece piece = std::move(pieces_.front());
-    pieces_.pop_front();
-    if (pieces_.size() == kFewPieces) changed_.notify_all();
-    return piece;
-  }
+  Arena memory() override { return std::exchange(memory_, {}); }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<Piece> pieces_;
-  bool finished_ = false, closed_ = false;
+  const std::function<void(const Piece&)>& take_;
+  Arena memory_;
 };
 
 void feed_from_thread(std::span<const Migration* const> migrations, const FeedSettings& settings,
                       const std::function<void(const Piece&)>& take) {
-  Queue queue;
+  PieceQueue queue;
   std::exception_ptr failure;
   std::thread parser([&] {
     try {
-      const Emit emit = [&](Piece&& piece) { return queue.put(std::move(piece)); };
       for (const Migration* each : migrations) {
-        if (!emit_migration(*each, settings, emit)) break;
+        if (!emit_migration(*each, settings, queue)) break;
       }
     } catch (...) {
       failure = std::current_exception();
@@ -118,7 +95,10 @@ void feed_from_thread(std::span<const Migration* const> migrations, const FeedSe
     queue.finish();
   });
   try {
-    while (const auto piece = queue.take()) take(*piece);
+    while (auto piece = queue.take()) {
+      take(*piece);
+      queue.give_back(std::move(piece->memory));
+    }
   } catch (...) {
     queue.close();
     parser.join();
@@ -140,12 +120,8 @@ bool is_worth_a_thread(std::span<const Migration* const> migrations, Dialect dia
 void feed(std::span<const Migration* const> migrations, const FeedSettings& settings,
           const std::function<void(const Piece&)>& take) {
   if (is_worth_a_thread(migrations, settings.dialect)) return feed_from_thread(migrations, settings, take);
-  for (const Migration* each : migrations) {
-    emit_migration(*each, settings, [&](Piece&& piece) {
-      take(piece);
-      return true;
-    });
-  }
+  Direct direct(take);
+  for (const Migration* each : migrations) emit_migration(*each, settings, direct);
 }
 
 }  // namespace martlet

@@ -1,5 +1,7 @@
 #include "cli/expire_backups.h"
 
+#include <fmt/format.h>
+
 #include <set>
 
 #include "backup/name.h"
@@ -9,6 +11,8 @@
 
 namespace martlet {
 namespace {
+
+constexpr std::chrono::hours kLongestBackup{24};
 
 // A run that is not finished may have to go back to its backup.
 std::set<std::string> open_runs(const Config& config) {
@@ -21,6 +25,16 @@ std::set<std::string> open_runs(const Config& config) {
   return runs;
 }
 
+// A backup takes hours at most: what was begun before that was killed.
+void expire_unfinished(const StoreOptions& options, Expiry expiry, std::vector<RetentionVerdict>& verdicts) {
+  const std::unique_ptr<BackupStore> store = open_store(options);
+  for (const UnfinishedFile& each : store->unfinished()) {
+    if (now_seconds() - each.begun < kLongestBackup) continue;
+    verdicts.push_back({each.name, false, fmt::format("begun at {}, never completed", iso_time(each.begun))});
+    if (expiry == Expiry::done) store->give_up(each);
+  }
+}
+
 }  // namespace
 
 std::vector<RetentionVerdict> expire_backups(const Config& config, Expiry expiry) {
@@ -31,6 +45,7 @@ std::vector<RetentionVerdict> expire_backups(const Config& config, Expiry expiry
   for (const RetentionVerdict& verdict : verdicts) {
     if (!verdict.keep && expiry == Expiry::done) remove_backup(store, verdict.file);
   }
+  expire_unfinished(store, expiry, verdicts);
   return verdicts;
 }
 

@@ -251,6 +251,30 @@ TEST_F(S3Command, KillingItInTheMiddleLeavesNothingUnderAName) {
   EXPECT_EQ(run({"backup"}).exit_code, 0);
 }
 
+TEST_F(S3Command, ExpiringRemovesWhatKilledBackupsHaveSent) {
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(run({"backup"}, {{"MARTLET_FAILPOINT", "backup-part-sent"}}).signal, SIGKILL);
+  }
+  const auto other = store();
+  const auto others = other->create("not_a_backup.bin");
+  others->write(bytes(kPart + 1));
+  EXPECT_EQ(run({"backups", "expire"}).out, "") << "it may be at work";
+  server_.age_uploads(25);
+  EXPECT_THAT(run({"backups", "expire", "--dry-run"}).out, AllOf(HasSubstr("would go"), HasSubstr("never completed")));
+  EXPECT_EQ(server_.asked({"DELETE", "uploadId"}), 0U);
+  EXPECT_THAT(run({"maintain"}).out, HasSubstr("expired backup db_backup_full_"));
+  EXPECT_EQ(server_.asked({"DELETE", "db_backup_full_", "uploadId", "204"}), 2U);
+  EXPECT_EQ(run({"backups", "expire"}).out, "");
+  others->commit();
+  EXPECT_THAT(server_.objects(), ElementsAre("prod/not_a_backup.bin"));
+}
+
+TEST_F(S3Command, AStoreThatShowsNoUploadsIsNoError) {
+  ASSERT_EQ(run({"backup"}).exit_code, 0);
+  server_.faults("GET uploads 403 9");
+  EXPECT_EQ(run({"backups", "expire"}).exit_code, 0);
+}
+
 TEST_F(S3Command, CredentialsAreShownNowhere) {
   server_.faults("HEAD .mbk 500 1");
   const Finished taken = run({"backup", "--verbose"}, {{"MARTLET_LOG_FILE", "martlet.log"}});

@@ -62,6 +62,10 @@ void S3Server::faults(std::string_view plan) const {
   folder_.write("faults", plan);
 }
 
+void S3Server::age_uploads(int hours) const {
+  folder_.write("hours", std::to_string(hours));
+}
+
 std::vector<std::string> S3Server::objects() const {
   std::vector<std::string> names;
   for (const std::string& name : list_folder(folder_ / "objects")) names.push_back(unquoted(name));

@@ -23,6 +23,8 @@ class S3Server {
   Environment environment() const;
   /// Lines of METHOD, a part of the path, the fault and how often.
   void faults(std::string_view plan) const;
+  /// How long ago uploads were begun.
+  void age_uploads(int hours) const;
   /// Names of the objects, sorted.
   std::vector<std::string> objects() const;
   std::string content(const std::string& key) const;

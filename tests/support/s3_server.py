@@ -4,16 +4,18 @@ Every signature is computed anew by botocore, with the key below; bodies are hel
 Objects are files in FOLDER/objects, of a bucket "backups". FOLDER/faults says what goes wrong: lines of METHOD, a part
 of the path and query, a fault, and how often (each is used up once):
 
-    500, 503    answered with it            cut      closed before anything is done
+    500,503,403 answered with it            cut      closed before anything is done
     lost        done, and not answered      corrupt  a byte of the body is another one when it arrives
     hang        never answered              half     an answer that stops in the middle
     late-error  200, with an error in the body
+FOLDER/hours says how long ago uploads were begun (0).
 FOLDER/log has a line for each request: METHOD, path and query, status.
 """
 
 import collections
 import hashlib
 import http.server
+import itertools
 import os
 import re
 import socketserver
@@ -32,6 +34,7 @@ OBJECTS = os.path.join(FOLDER, "objects")
 KEY = botocore.credentials.Credentials("AKIDTEST", "s3cret/of+the=test", os.environ.get("S3_TOKEN"))
 lock = threading.Lock()
 used = collections.Counter()
+numbers = itertools.count()
 uploads = {}  # id → (key, {number: bytes})
 
 
@@ -119,6 +122,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             body = bytes([body[0] ^ 1]) + body[1:]
         if self.fault in ("500", "503"):
             return self.refuse(int(self.fault), "SlowDown", "too much at once")
+        if self.fault == "403":
+            return self.refuse(403, "AccessDenied", "not for you")
         try:
             self.check_signature(body)
             path, _, query = self.path.partition("?")
@@ -135,7 +140,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def act(self, key, query, body):
         if self.command == "GET" and not key:
-            return self.list_objects(query)
+            return self.list_uploads(query) if "uploads" in query else self.list_objects(query)
         if self.command == "POST":
             return self.begin(key) if "uploads" in query else self.complete(key, query["uploadId"], body)
         if "uploadId" in query and query["uploadId"] not in uploads:
@@ -170,7 +175,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(206 if wanted else 200, piece, headers, "application/octet-stream")
 
     def begin(self, key):
-        upload = f"u-{len(uploads)}/+="
+        upload = f"u-{next(numbers)}/+="
         uploads[upload] = (key, {})
         self.answer(200, f"<R><UploadId>{upload}</UploadId></R>".encode())
 
@@ -201,6 +206,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         items = "".join(f"<Contents><Key>{xml.sax.saxutils.escape(key)}</Key><Size>{size(key)}</Size></Contents>"
                         for key in page)
         rest = f"<NextContinuationToken>{xml.sax.saxutils.escape(page[-1])}</NextContinuationToken>" if more else ""
+        self.answer(200, f"<R><IsTruncated>{str(more).lower()}</IsTruncated>{items}{rest}</R>".encode())
+
+    def list_uploads(self, query):
+        path = os.path.join(FOLDER, "hours")
+        hours = float(open(path).read()) if os.path.exists(path) else 0
+        begun = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(time.time() - 3600 * hours))
+        after = (query.get("key-marker", ""), query.get("upload-id-marker", ""))
+        found = sorted((key, upload) for upload, (key, _) in uploads.items() if key.startswith(query.get("prefix", "")))
+        found = [each for each in found if each > after]
+        items = "".join(f"<Upload><Key>{xml.sax.saxutils.escape(key)}</Key><UploadId>{upload}</UploadId>"
+                        f"<Initiated>{begun}</Initiated></Upload>" for key, upload in found[:1])
+        more = len(found) > 1  # one a page
+        rest = "".join(f"<NextKeyMarker>{key}</NextKeyMarker><NextUploadIdMarker>{upload}</NextUploadIdMarker>"
+                       for key, upload in found[:1] if more)
         self.answer(200, f"<R><IsTruncated>{str(more).lower()}</IsTruncated>{items}{rest}</R>".encode())
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = handle_any

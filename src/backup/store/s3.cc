@@ -1,11 +1,14 @@
 // S3, and what is compatible with it. A backup is uploaded in parts while it is made; the object appears when the
-// upload is completed, whole. What a killed backup has uploaded is not an object, only parts that the bucket's own rule
-// (AbortIncompleteMultipartUpload) removes.
+// upload is completed, whole. What a killed backup has uploaded is not an object, only parts: unfinished(), or the
+// bucket's own rule (AbortIncompleteMultipartUpload).
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
+#include <optional>
 
+#include "backup/name.h"
 #include "backup/store/s3_client.h"
 #include "backup/store/store.h"
 #include "base/error.h"
@@ -17,6 +20,16 @@ namespace {
 
 constexpr std::uint64_t kFirstPiece = 64 * 1024;  // enough for the header of an archive
 constexpr std::uint64_t kLargestPiece = 4 * 1024 * 1024;
+
+// "2026-11-29T19:02:16.000Z"
+std::optional<std::chrono::sys_seconds> time_of(const std::string& iso) {
+  std::string digits;
+  for (const char c : iso.substr(0, iso.find('.'))) {
+    if (c == 'T') digits += '_';
+    if (c >= '0' && c <= '9') digits += c;
+  }
+  return parse_compact_time(digits);
+}
 
 std::uint64_t number_of(const std::string& digits) {
   return digits.empty() ? 0 : std::strtoull(digits.c_str(), nullptr, 10);
@@ -220,7 +233,40 @@ class S3Store final : public BackupStore {
     client_->send({.method = "DELETE", .key = key_of(name), .may_be_missing = true});
   }
 
+  // A role that may not see uploads leaves them to the bucket's rule.
+  std::vector<UnfinishedFile> unfinished() override {
+    std::vector<UnfinishedFile> found;
+    try {
+      list_uploads(found);
+    } catch (const Error& error) {
+      if (error.kind != ErrorKind::usage) throw;
+    }
+    return found;
+  }
+
+  void give_up(const UnfinishedFile& file) override {
+    client_->send(
+        {.method = "DELETE", .key = key_of(file.name), .query = {{"uploadId", file.id}}, .may_be_missing = true});
+  }
+
  private:
+  void list_uploads(std::vector<UnfinishedFile>& found) const {
+    std::string key, upload;  // that a page ended with
+    do {
+      S3Request request{.query = {{"uploads", ""}, {"prefix", key_of("")}, {"delimiter", "/"}}};
+      if (!key.empty()) request.query.insert(request.query.end(), {{"key-marker", key}, {"upload-id-marker", upload}});
+      const HttpResponse answer = client_->send(request);
+      for (const std::string_view each : xml_elements(answer.body, "Upload")) {
+        const auto begun = time_of(xml_text(each, "Initiated"));
+        const std::string name = xml_text(each, "Key").substr(key_of("").size());
+        if (begun && BackupName::parse(name)) found.push_back({name, xml_text(each, "UploadId"), *begun});
+      }
+      const bool more = xml_text(answer.body, "IsTruncated") == "true";
+      key = more ? xml_text(answer.body, "NextKeyMarker") : "";
+      upload = more ? xml_text(answer.body, "NextUploadIdMarker") : "";
+    } while (!key.empty());
+  }
+
   std::string key_of(const std::string& name) const {
     return client_->prefix().empty() ? name : client_->prefix() + "/" + name;
   }

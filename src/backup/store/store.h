@@ -1,6 +1,7 @@
 // Where archives are kept: a kind of place is one file that registers itself.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -33,6 +34,13 @@ class StoreReader {
   virtual std::size_t read(char* into, std::size_t size) = 0;
 };
 
+/// What was begun under a name and never completed.
+struct UnfinishedFile {
+  std::string name;
+  std::string id;  // of the store's own
+  std::chrono::sys_seconds begun;
+};
+
 /// Errors name the place and the file. Names have no slash.
 class BackupStore {
  public:
@@ -49,6 +57,9 @@ class BackupStore {
   virtual void put_text(const std::string& name, const std::string& text) = 0;
   /// Nothing happens where it is not there.
   virtual void remove(const std::string& name) = 0;
+  /// Where what a killed backup has written takes space until somebody removes it; also of one that is at work.
+  virtual std::vector<UnfinishedFile> unfinished() { return {}; }
+  virtual void give_up(const UnfinishedFile&) {}
 };
 
 /// A bucket of S3, or of what speaks as it does.

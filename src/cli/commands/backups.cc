@@ -157,7 +157,8 @@ const Registered<Command> kCommand{{
         "--level structure reads it and compares every digest, restore puts it into a scratch database, content (the "
         "default) also sums the restored rows anew. pin NAME: it does not expire; --remove takes that back. expire: "
         "removes those that no "
-        "rule of backup.retention keeps; --dry-run says why each stays or goes. fetch NAME "
+        "rule of backup.retention keeps, and what backups that were killed a day ago or earlier have left in a bucket; "
+        "--dry-run says why each stays or goes. fetch NAME "
         "[FILE]: copies it here as it is.\n\n"
         "NAME is the file's name, a unique beginning of it, or `latest`.",
     .options = {{"--level", "LEVEL", "of verify: structure, restore or content"},

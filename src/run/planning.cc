@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/text.h"
 #include "run/expanded_grants.h"
 #include "run/forced.h"
@@ -37,6 +40,18 @@ Migration as_migration(const Job& down) {
           .up = down.source,
           .transactional = down.script.why_not.empty() ? down.script.transactional : true,
           .label = down.label};
+}
+
+std::vector<Migration> as_migrations(const std::vector<Job>& downs) {
+  std::vector<Migration> migrations;
+  for (const Job& each : downs) migrations.push_back(as_migration(each));
+  return migrations;
+}
+
+std::vector<const Migration*> pointers_to(const std::vector<Migration>& migrations) {
+  std::vector<const Migration*> pointers;
+  for (const Migration& each : migrations) pointers.push_back(&each);
+  return pointers;
 }
 
 // Files whose phases cannot come apart are planned anew, and with them those that build on them.
@@ -135,11 +150,22 @@ std::optional<PendingPlan> plan_ups(Course& course, const std::vector<const Stan
 
 // Downs hold up the application as ups do; but who goes back wants to be back.
 std::optional<PendingPlan> plan_downs(Course& course, const std::vector<Job>& downs) {
-  std::vector<Migration> holders;
-  for (const Job& each : downs) holders.push_back(as_migration(each));
-  std::vector<const Migration*> migrations;
-  for (const Migration& each : holders) migrations.push_back(&each);
-  return plan_where_possible(course, migrations, Phases::together);
+  const std::vector<Migration> holders = as_migrations(downs);
+  return plan_where_possible(course, pointers_to(holders), Phases::together);
+}
+
+std::optional<RedoPlan> plan_redo(Course& course, const std::vector<Job>& downs,
+                                  const std::vector<const StandingEntry*>& again) {
+  const std::vector<Migration> holders = as_migrations(downs);
+  std::vector<const Migration*> migrations = pointers_to(holders);
+  std::ranges::copy(migrations_of(again), std::back_inserter(migrations));
+  std::optional<PendingPlan> both = plan_where_possible(course, migrations, Phases::together);
+  if (!both) return std::nullopt;
+  RedoPlan plan;
+  const auto begin_of_ups = both->files.begin() + static_cast<std::ptrdiff_t>(downs.size());
+  std::move(both->files.begin(), begin_of_ups, std::back_inserter(plan.downs.files));
+  std::move(begin_of_ups, both->files.end(), std::back_inserter(plan.ups.files));
+  return plan;
 }
 
 void follow(const Course& course, std::vector<Job>& jobs, const PendingPlan& plan) {

@@ -35,6 +35,13 @@ PendingPlan plan_section(Session& session, const Migration& section);
 std::optional<PendingPlan> plan_ups(Course& course, const std::vector<const StandingEntry*>& pending);
 std::optional<PendingPlan> plan_downs(Course& course, const std::vector<Job>& downs);
 
+/// Both at once, before any of it is run: what is applied again on what is left when it was taken back.
+struct RedoPlan {
+  PendingPlan downs, ups;
+};
+std::optional<RedoPlan> plan_redo(Course& course, const std::vector<Job>& downs,
+                                  const std::vector<const StandingEntry*>& again);
+
 /// Makes the jobs follow their plans, unless all of them are one transaction.
 void follow(const Course& course, std::vector<Job>& jobs, const PendingPlan& plan);
 

@@ -116,6 +116,13 @@ RunReport redo(const RunSettings& theirs, long count) {
   }
   std::vector<Job> undo = jobs_down(course, applied);
   std::vector<Job> again_jobs = jobs_up(course, again);
+  if (const std::optional<RedoPlan> plan = plan_redo(course, undo, again)) {
+    refuse_over_budget(course, plan->downs);
+    refuse_over_budget(course, plan->ups);
+    if (settings.judges) refuse_hazards(course, plan->ups.files);
+    follow(course, undo, plan->downs);
+    follow(course, again_jobs, plan->ups);
+  }
   run_jobs(course, undo);
   run_jobs(course, again_jobs);
   return course.conclude();

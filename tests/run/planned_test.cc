@@ -84,6 +84,35 @@ TEST_F(Planned, StepsEndInTheSchemaOfTheStatements) {
   EXPECT_EQ(plans(), "0");
 }
 
+TEST_F(Planned, RedoGoesThereAndBackInSteps) {
+  project_.write("V001__obvious.sql",
+                 "CREATE INDEX orders_buyer ON orders (buyer);\n-- martlet:down\nDROP INDEX orders_buyer;\n");
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  const std::string before = schema(database_);
+  database_.query(
+      "CREATE FUNCTION note() RETURNS event_trigger LANGUAGE plpgsql AS "
+      "'BEGIN INSERT INTO log VALUES (current_query()); END'");
+  database_.query("CREATE EVENT TRIGGER note ON ddl_command_end EXECUTE FUNCTION note()");
+  const Finished finished = run({"redo"});
+  EXPECT_EQ(finished.exit_code, 0) << finished;
+  EXPECT_THAT(log(), HasSubstr("CREATE INDEX CONCURRENTLY orders_buyer"));
+  database_.query("DROP EVENT TRIGGER note");
+  database_.query("DROP FUNCTION note()");
+  EXPECT_EQ(schema(database_), before);
+}
+
+TEST_F(Planned, RedoIsRefusedBeforeAnythingIsTakenBack) {
+  project_.write("V001__obvious.sql",
+                 "CREATE INDEX orders_buyer ON orders (buyer);\n-- martlet:down\nDROP INDEX orders_buyer;\n");
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  const std::string before = schema(database_);
+  protect();
+  const Finished finished = run({"redo", "--tx", "file"});
+  EXPECT_EQ(finished.exit_code, 4) << finished;
+  EXPECT_THAT(finished.err, HasSubstr("nothing was run"));
+  EXPECT_EQ(schema(database_), before);
+}
+
 TEST_F(Planned, ThePlanIsShownAndChangesNothing) {
   const std::string before = schema(database_);
   const Finished finished = run({"plan"});

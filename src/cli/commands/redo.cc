@@ -13,7 +13,7 @@ int run(Context& context) {
   settings.safeguards = safeguards(context);
   const RunView view(context, "redo", settings.who);
   settings.events = &view.events();
-  show_report(context, redo(settings, 1));
+  show_report(context, view.follow([&] { return redo(settings, 1); }));
   return 0;
 }
 
@@ -21,7 +21,7 @@ const Registered<Command> kCommand{{
     .id = "redo",
     .summary = "take back the last migration and apply it again",
     .details = "For a migration that is still being written: its down, then its up as the file says now. Repeatable "
-               "files run again after it.",
+               "files run again after it. On PostgreSQL both are planned as `up` and `down` are.",
     .options = {kReasonOption, kSkipGateOption},
     .examples = {"martlet redo"},
     .run = run,

@@ -53,17 +53,32 @@ RunView::RunView(Context& context, std::string_view command, const Identity& who
   });
 }
 
+RunReport RunView::follow(const std::function<RunReport()>& run) const {
+  try {
+    return run();
+  } catch (const Error& error) {
+    const bool is_told = has_begun_ || error.kind == ErrorKind::usage;
+    if (!is_told) {
+      const std::string text = "it did not begin: " + error.message;
+      events_.emit({.kind = EventKind::migration_failed, .text = text, .place = error.place});
+    }
+    throw;
+  }
+}
+
 RunView::~RunView() {
   progress_.end();
   write_metrics();
   alerts_.reset();  // which may still have something to warn of
   auto& json = output_.json();
   if (!json.contains("migrations")) json["migrations"] = std::move(migrations_);
+  if (!gates_.empty() && !json.contains("gates")) json["gates"] = std::move(gates_);
   if (!warnings_.empty()) json["warnings"] = std::move(warnings_);
   if (!notices_.empty()) json["notices"] = std::move(notices_);
 }
 
 void RunView::show(const Event& event) {
+  has_begun_ = has_begun_ || event.kind == EventKind::run_started || event.kind == EventKind::migration_failed;
   switch (event.kind) {
     case EventKind::migration_planned:
       return migration_planned(event);
@@ -92,8 +107,10 @@ void RunView::show(const Event& event) {
     case EventKind::hook:
       return side_line("hook " + event.text);
     case EventKind::gate_passed:
+      note_gate(event);
       return side_line("gate " + event.text);
     case EventKind::gate_failed:
+      note_gate(event);
       return warn("gate " + event.text);
     case EventKind::integrity_violated:
       return warn("integrity: " + event.text);
@@ -112,11 +129,16 @@ void RunView::show(const Event& event) {
       return;
     case EventKind::run_started:
     case EventKind::run_finished:
-    case EventKind::backup_failed:  // these three are said by what the command says
+    case EventKind::backup_failed:  // these are said by what the command says
     case EventKind::restored:
     case EventKind::overridden:
       return;
   }
+}
+
+void RunView::note_gate(const Event& event) {
+  gates_.push_back(
+      {{"gate", event.id}, {"passed", event.kind == EventKind::gate_passed}, {"text", mask_passwords(event.text)}});
 }
 
 // Each warning once: what is seen at every safe point is said at the first.

@@ -1,7 +1,8 @@
 // A run as people see it: one line a migration, who is waited for, a progress line for what takes long. With --json the
-// same is collected as `migrations`, `warnings` and `notices`.
+// same is collected as `migrations`, `gates`, `warnings` and `notices`.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "metric/run_metrics.h"
+#include "run/report.h"
 
 namespace martlet {
 
@@ -32,6 +34,10 @@ class RunView {
 
   const Events& events() const { return events_; }
 
+  /// Runs it. One that never began (no connection, another run, a hazard, a protected environment) is told as one that
+  /// failed; wrong use is told to nobody but who did it.
+  RunReport follow(const std::function<RunReport()>& run) const;
+
  private:
   struct Begun {
     std::string id, name, file;
@@ -42,6 +48,7 @@ class RunView {
   void migration_started(const Event& event);
   void migration_finished(const Event& event);
   void migration_failed(const Event& event);
+  void note_gate(const Event& event);
   void waiting(const Event& event, std::string_view prefix);
   void side_line(std::string_view text);
   void warn(std::string_view text);
@@ -55,8 +62,10 @@ class RunView {
   std::size_t label_width_ = 0, name_width_ = 0;  // of the widest migration of the run
   std::string last_side_line_;
   nlohmann::ordered_json migrations_ = nlohmann::ordered_json::array();
+  nlohmann::ordered_json gates_ = nlohmann::ordered_json::array();
   nlohmann::ordered_json warnings_ = nlohmann::ordered_json::array();
   nlohmann::ordered_json notices_ = nlohmann::ordered_json::array();
+  bool has_begun_ = false;  // the run, or it has failed
   RunFigures figures_;
   std::string metrics_file_;
   MetricOrigin metrics_origin_;

@@ -103,7 +103,7 @@ WatchedRun watch_last_run(const RunSettings& settings) {
     const std::string line = verdict_line(gate, GateMoment::after, verdict);
     record_verdict(course, verdict.state, line);
     if (verdict.state == GateState::pass) continue;
-    settings.emit({.kind = EventKind::gate_failed, .text = line});
+    settings.emit({.kind = EventKind::gate_failed, .id = gate.name, .text = line});
     if (!watched.refused.empty()) continue;
     GateRefusal refusal(gate, GateMoment::after, verdict, gate.action_on(verdict.state));
     watched.refused = refusal.message;

@@ -60,6 +60,7 @@ void GateWatch::note(Entry& entry, const Judgement& judged) {
     if (verdict.state == before) return;
     if (before == GateState::pass) entry.standing_since = Clock::now();
     told.kind = verdict.state == GateState::pass ? EventKind::gate_passed : EventKind::gate_failed;
+    told.id = gate.name;
     told.text = verdict_line(gate, GateMoment::during, verdict);
   }
   say_(told);

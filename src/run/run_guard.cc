@@ -156,7 +156,8 @@ void RunGuard::tell(const Gate& gate, GateMoment moment, const GateVerdict& verd
   const bool passed = verdict.state == GateState::pass;
   const bool is_said = !passed && moment == GateMoment::during;  // by GateWatch, when it was seen
   if (!is_said)
-    course_.settings().emit({.kind = passed ? EventKind::gate_passed : EventKind::gate_failed, .text = line});
+    course_.settings().emit(
+        {.kind = passed ? EventKind::gate_passed : EventKind::gate_failed, .id = gate.name, .text = line});
   evidence_.push_back({.event = event_of(verdict.state), .detail = line});
 }
 

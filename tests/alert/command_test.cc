@@ -64,6 +64,19 @@ TEST(Alerts, NothingToDoIsNotTold) {
   EXPECT_EQ(triggers_of(project).size(), 2U);
 }
 
+TEST(Alerts, ARunThatCouldNotBeginIsTold) {
+  const AlertProject project(kFileSink);
+  ASSERT_EQ(project.run({"up"}).exit_code, 0);
+  EXPECT_EQ(project.run({"up"}, {{"MARTLET_URL", "postgres://shop@127.0.0.1:1/shop"}}).exit_code, 8);
+  EXPECT_THAT(triggers_of(project), ElementsAre("failed"));
+  EXPECT_THAT(std::string(alerts_of(project)[0].at("text")), HasSubstr("it did not begin: "));
+  project.folder().write("migrations/V001__orders.sql", "CREATE TABLE orders (id int, edited int);\n");
+  EXPECT_EQ(project.run({"up"}).exit_code, 4);
+  EXPECT_THAT(triggers_of(project), ElementsAre("failed", "failed"));
+  EXPECT_EQ(project.run({"up", "--steps", "none"}).exit_code, 2);
+  EXPECT_EQ(triggers_of(project).size(), 2U);
+}
+
 TEST(Alerts, ARunThatTakesLongIsToldWhileItRuns) {
   const AlertProject project(std::string(kUntilGo) + kFileSink + "[[alert]]\non = \"duration\"\nover = \"50ms\"\n");
   Process up = project.start({"up"});

@@ -58,6 +58,21 @@ TEST_P(GateOutcome, DoesToTheRunWhatItIsAskedTo) {
   project.expect_audit_verifies();
 }
 
+TEST_F(Gates, WhatTheySaidIsInTheJsonOfTheRun) {
+  project.configure(gate(kPass, "before"));
+  const nlohmann::json well = nlohmann::json::parse(project.type({"up", "--to", "001", "--json"}).out).at("gates");
+  EXPECT_EQ(well, nlohmann::json::parse(
+                      R"json([{"gate": "g", "passed": true, "text": "g before the run: passed (value 1)"
+}])json"));
+  project.configure(gate(kFail, "after", "on_failure = \"abort\""));
+  const nlohmann::json badly = nlohmann::json::parse(project.type({"up", "--json"}).out);
+  EXPECT_EQ(badly.at("gates").at(0).at("gate"), "g");
+  EXPECT_EQ(badly.at("gates").at(0).at("passed"), false);
+  EXPECT_EQ(badly.at("code"), 9);
+  project.configure("");
+  EXPECT_FALSE(nlohmann::json::parse(project.type({"up", "--json"}).out).contains("gates"));
+}
+
 INSTANTIATE_TEST_SUITE_P(
     All, GateOutcome,
     ::testing::Values(Case{"before_pass", kPass, "before", "abort", 0, true, "gate-passed"},

@@ -13,7 +13,7 @@ int run(Context& context) {
   if (context.arguments.has("dry-run")) return show_look(context, look_at_phase(settings, wanted));
   const RunView view(context, "contract", settings.who);
   settings.events = &view.events();
-  show_report(context, run_later_phase(settings, wanted));
+  show_report(context, view.follow([&] { return run_later_phase(settings, wanted); }));
   return 0;
 }
 

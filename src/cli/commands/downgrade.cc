@@ -15,7 +15,7 @@ int run(Context& context) {
   confirm_base(context, settings, goal);
   const RunView view(context, "downgrade", settings.who);
   settings.events = &view.events();
-  show_report(context, down(settings, goal));
+  show_report(context, view.follow([&] { return down(settings, goal); }));
   return 0;
 }
 

@@ -12,7 +12,7 @@ int run(Context& context) {
   confirm_base(context, settings, Goal::parse(context.arguments.positional(0)));
   const RunView view(context, "goto", settings.who);
   settings.events = &view.events();
-  show_report(context, go_to(settings, context.arguments.positional(0)));
+  show_report(context, view.follow([&] { return go_to(settings, context.arguments.positional(0)); }));
   return 0;
 }
 

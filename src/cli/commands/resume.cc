@@ -11,7 +11,7 @@ int run(Context& context) {
   RunSettings settings = run_settings(context);
   const RunView view(context, "resume", settings.who);
   settings.events = &view.events();
-  show_report(context, context.arguments.has("undo") ? undo(settings) : resume(settings));
+  show_report(context, view.follow([&] { return context.arguments.has("undo") ? undo(settings) : resume(settings); }));
   return 0;
 }
 

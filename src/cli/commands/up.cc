@@ -20,7 +20,7 @@ int run_contract(Context& context) {
   }
   const RunView view(context, "contract", settings.who);
   settings.events = &view.events();
-  show_report(context, run_later_phase(settings, {.phase = Phase::contract}));
+  show_report(context, view.follow([&] { return run_later_phase(settings, {.phase = Phase::contract}); }));
   return 0;
 }
 
@@ -40,7 +40,7 @@ int run(Context& context) {
   if (context.arguments.has("dry-run")) return show_dry_run(context, settings, Direction::up, goal);
   const RunView view(context, "up", settings.who);
   settings.events = &view.events();
-  show_report(context, up(settings, goal));
+  show_report(context, view.follow([&] { return up(settings, goal); }));
   return 0;
 }
 

@@ -14,7 +14,7 @@ int run(Context& context) {
   if (context.arguments.has("dry-run")) return show_dry_run(context, settings, Direction::up, goal);
   const RunView view(context, "upgrade", settings.who);
   settings.events = &view.events();
-  show_report(context, up(settings, goal));
+  show_report(context, view.follow([&] { return up(settings, goal); }));
   return 0;
 }
 

@@ -96,10 +96,18 @@ TEST(Body, PastedValuesBecomeArgumentsOfFormat) {
   EXPECT_EQ(as_format_call("format('ALTER TABLE %s ADD COLUMN %I int', t, c)"),
             "format('ALTER TABLE %I ADD COLUMN %I int', t, c)");
   EXPECT_EQ(as_format_call("format('SELECT ''%s'', 5 %% 2', v)"), "format('SELECT %L, 5 %% 2', v)");
+  EXPECT_EQ(as_format_call("'CREATE UNIQUE INDEX ' || i || ' ON ' || t || ' (' || quote_ident(c) || ')'"),
+            "format('CREATE UNIQUE INDEX %I ON %I (%I)', i, t, c)");
+  EXPECT_EQ(as_format_call("'grant select on ' || t || ' to ' || r"), "format('grant select on %I to %I', t, r)");
+  EXPECT_EQ(as_format_call("'ALTER TABLE ' || t || ' RENAME TO ' || n"), "format('ALTER TABLE %I RENAME TO %I', t, n)");
+  EXPECT_EQ(as_format_call("'alter table a add foreign key (b) references ' || t"),
+            "format('alter table a add foreign key (b) references %I', t)");
   for (const char* undecided :
        {"'select * from t where x = ' || v", "'select ' || columns || ' from t'", "'select ''%' || v || '%'''",
         "format('select %2$s', a, b)", "format(q, a)", "t || ' cascade'", "'from ' || a || b", "'from' || t",
-        "format('from %s')", "'a' ||", "||", "", "(", "format("}) {
+        "'select 1 from a join b on ' || c", "'set x to ' || v",
+        "'create index i on a (x); delete from a using b where on ' || c", "format('from %s')", "'a' ||", "||", "", "(",
+        "format("}) {
     EXPECT_EQ(as_format_call(undecided), std::nullopt) << undecided;
   }
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <tuple>
 #include <vector>
 
@@ -81,21 +82,45 @@ std::vector<Part> read_parts(Tokens tokens) {
   return parts;
 }
 
-// A name comes behind a dot, and behind words that nothing else may follow.
-bool wants_name(std::string_view before) {
+using Words = std::initializer_list<std::string_view>;
+
+// Do the words of the statement begin so?
+bool begins(std::string_view text, Words verbs, Words objects) {
+  Lexer words(text.substr(text.rfind(';') + 1), Dialect::postgres);
+  const auto is_one = [](const Token& token, Words wanted) {
+    return std::ranges::any_of(wanted, [&](std::string_view each) { return token.is(each); });
+  };
+  if (!is_one(words.next(), verbs)) return false;
+  if (words.accept("or")) words.accept("replace");
+  if (!words.accept("unique")) words.accept("constraint");
+  return objects.size() == 0 || is_one(words.next(), objects);
+}
+
+// ON and TO are names' words only in some statements: elsewhere a condition or a value follows.
+bool wants_name_in(std::string_view text, const std::string& word) {
+  if (word == "on") {
+    return begins(text, {"grant", "revoke"}, {}) ||
+           begins(text, {"create", "drop", "alter"}, {"index", "trigger", "policy"});
+  }
+  return word == "to" && (begins(text, {"grant"}, {}) || lower(trim(text)).ends_with("rename to"));
+}
+
+// A name comes behind a dot, and behind words that nothing else may follow. `text`: all of it so far.
+bool wants_name(std::string_view before, std::string_view text) {
   if (before.ends_with('.')) return true;
   const std::size_t end = before.find_last_not_of(" \t\r\n");
   if (end == std::string_view::npos || end + 1 == before.size()) return false;
   before = before.substr(0, end + 1);
   const std::string word = lower(before.substr(before.find_last_of(" \t\r\n") + 1));
-  constexpr std::array<std::string_view, 18> kWords{
-      "from",   "into", "update", "table", "join",       "index",    "view",    "schema", "sequence",
-      "column", "only", "exists", "role",  "constraint", "truncate", "analyze", "vacuum", "concurrently"};
-  return std::ranges::find(kWords, word) != kWords.end();
+  constexpr std::array kWords = std::to_array<std::string_view>(
+      {"from",     "into",         "update",     "table",   "join",   "index",      "view",     "schema",
+       "sequence", "column",       "only",       "exists",  "role",   "constraint", "truncate", "analyze",
+       "vacuum",   "concurrently", "references", "trigger", "policy", "extension",  "partition"});
+  return std::ranges::find(kWords, word) != kWords.end() || wants_name_in(text, word);
 }
 
 // Takes the quotes away that stand around an argument, and says what it is; 0 where that cannot be told.
-char decide(std::string& before, std::string* after, bool in_literal, bool in_name) {
+char decide(std::string& before, std::string* after, std::string_view text, bool in_literal, bool in_name) {
   for (const auto& [quote, open, conversion] : {std::tuple('\'', in_literal, 'L'), std::tuple('"', in_name, 'I')}) {
     if (!open) continue;
     if (!before.ends_with(quote) || !after || !after->starts_with(quote)) return 0;
@@ -103,7 +128,7 @@ char decide(std::string& before, std::string* after, bool in_literal, bool in_na
     after->erase(0, 1);
     return conversion;
   }
-  return wants_name(before) ? 'I' : '\0';
+  return wants_name(before, text) ? 'I' : '\0';
 }
 
 // Is the text open behind an odd number of these quotes?
@@ -123,7 +148,7 @@ bool decide_all(std::vector<Part>& parts) {
       std::string* after = i + 1 < parts.size() && parts[i + 1].conversion == 0 ? &parts[i + 1].text : nullptr;
       const bool in_literal = is_open(so_far, '\'');
       const std::size_t length = parts[i - 1].text.size();
-      parts[i].conversion = decide(parts[i - 1].text, after, in_literal, !in_literal && is_open(so_far, '"'));
+      parts[i].conversion = decide(parts[i - 1].text, after, so_far, in_literal, !in_literal && is_open(so_far, '"'));
       if (parts[i].conversion == 0) return false;
       so_far.resize(so_far.size() - (length - parts[i - 1].text.size()));
     }

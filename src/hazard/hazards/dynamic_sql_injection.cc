@@ -44,8 +44,9 @@ void look_at(const Case& at, const BodyPart& part, Findings& found) {
     if (is_itself(raw, part)) continue;
     HazardFinding& finding = found.add(at, fmt::format("{} becomes part of the SQL as it is", raw));
     finding.finding.place = part.statement.place;
-    finding.finding.next = "use format() with %I for names and %L for values, or USING";
     finding.fix = with_format(at, part.statement.text);
+    finding.finding.next = "use format() with %I for names and %L for values, or USING";
+    if (!finding.fix) finding.finding.next += "; `lint --fix` leaves it, because the text does not tell which it is";
   }
 }
 

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <set>
+#include <tuple>
+
 #include "base/files.h"
 #include "base/registry.h"
 #include "cli/error_text.h"
@@ -55,7 +58,26 @@ std::string indented(std::string_view text) {
   return result;
 }
 
-void add(std::string& text, const HazardFinding& each, bool is_file, Lines& lines, const Output& paint) {
+// Several hazards of one statement have the same safe form: it is read once.
+class Shown {
+ public:
+  bool is_new(const HazardFinding& each) {
+    const Place& place = each.statement.place;
+    return forms_.insert({place.file, place.line, place.column, each.safe_sql}).second;
+  }
+
+ private:
+  std::set<std::tuple<std::string, int, int, std::string>> forms_;
+};
+
+std::string safe_form(const HazardFinding& each, Shown& shown, const Output& paint) {
+  const std::string instead = paint.styled("instead:", Style::good);
+  if (each.safe_sql.empty()) return "";
+  return shown.is_new(each) ? fmt::format("  {}\n{}", instead, indented(each.safe_sql))
+                            : fmt::format("  {} as above\n", instead);
+}
+
+void add(std::string& text, const HazardFinding& each, bool is_file, Lines& lines, Shown& shown, const Output& paint) {
   const Finding& finding = each.finding;
   text += fmt::format("{}: {} {}  {}\n", paint.styled(finding.place.text(), Style::strong),
                       paint.styled(fmt::format("{}:", severity_name(finding.severity)), style_of(finding.severity)),
@@ -63,9 +85,7 @@ void add(std::string& text, const HazardFinding& each, bool is_file, Lines& line
   const std::string line = lines.line(finding.place);
   if (!line.empty()) text += line_with_caret(line, finding.place.line, finding.place.column, paint);
   if (!each.happening.empty()) text += fmt::format("  it {}\n", each.happening);
-  if (!each.safe_sql.empty()) {
-    text += fmt::format("  {}\n{}", paint.styled("instead:", Style::good), indented(each.safe_sql));
-  }
+  text += safe_form(each, shown, paint);
   if (!finding.next.empty()) text += fmt::format("  {} {}\n", paint.styled("next:", Style::good), finding.next);
   if (each.fix && is_file)
     text += fmt::format("  {} `martlet lint --fix` changes the file\n", paint.styled("fix:", Style::good));
@@ -74,8 +94,9 @@ void add(std::string& text, const HazardFinding& each, bool is_file, Lines& line
 std::string render(const LintReport& report, const Output& paint) {
   std::string text;
   Lines lines(report);
+  Shown shown;
   for (const HazardFinding& each : report.findings)
-    add(text, each, !report.texts.contains(each.finding.place.file), lines, paint);
+    add(text, each, !report.texts.contains(each.finding.place.file), lines, shown, paint);
   return text;
 }
 

@@ -102,7 +102,9 @@ std::vector<NamedSink> chosen_sinks(const AlertSettings& settings, const std::st
   if (wanted.empty() && !names.empty()) return settings.sinks;
   if (!settings.problems.empty())
     throw Error(ErrorKind::usage, settings.problems.front()).next("set it, then try again");
-  if (wanted.empty()) throw Error(ErrorKind::usage, "there is no [[sink]] in the configuration").next("add one");
+  if (wanted.empty())
+    throw Error(ErrorKind::usage, "there is no [[sink]] in the configuration")
+        .next("add one to martlet.toml: `martlet alerts` lists the kinds, docs/alerts.md has examples");
   const auto meant = nearest(wanted, names);
   throw Error(ErrorKind::usage, fmt::format("there is no sink \"{}\"", wanted))
       .next(meant ? fmt::format("did you mean {}?", *meant) : "there are: " + join(names, ", "));

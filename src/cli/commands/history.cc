@@ -58,7 +58,7 @@ int run(Context& context) {
 
   const bool verbose = context.output.options().verbose;
   std::vector<std::string> header{"at", "event", "migration", "versions", "took", "by", "ticket"};
-  if (verbose) header.insert(header.end(), {"role", "run", "detail"});
+  if (verbose) header.insert(header.end(), {"role@host", "run", "detail"});
   std::vector<std::vector<Cell>> rows;
   auto& list = context.output.json()["events"] = nlohmann::ordered_json::array();
   for (const AuditEvent& event : events) {

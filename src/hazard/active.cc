@@ -50,7 +50,8 @@ ActiveHazards::ActiveHazards(Dialect dialect, const std::map<std::string, Hazard
   by_kind_.resize(kinds);
   for (const ActiveHazard& active : all_) {
     if (!active.hazard->check) continue;
-    if (active.hazard->on.empty()) unselective_.push_back(active);
+    const bool has_no_tree = dialect == Dialect::sqlite;
+    if (active.hazard->on.empty() || has_no_tree) unselective_.push_back(active);
     for (std::size_t kind = 0; kind < kinds; ++kind) {
       if (looks_at(*active.hazard, kind)) by_kind_[kind].push_back(active);
     }

@@ -98,7 +98,10 @@ struct RunState {
   bool locked_several = false;           // by more than one of its statements
   bool blocked_without_timeout = false;  // this file took a lock that others wait for, and no lock_timeout was set
   std::set<std::string> empty_tables;    // SQLite: that this run has made and nothing has filled, in lower case
+  std::set<std::string> made_tables;     // SQLite: that this run has made, in lower case
   bool can_roll_back = false;            // this file has a statement that a transaction would take back
+  /// SQL that takes back what the up part has done so far, last first; nullopt = nothing does, or nobody will ask.
+  std::optional<std::vector<std::string>> undo;
   LastAlter last_alter;
 };
 
@@ -147,7 +150,7 @@ struct Hazard {
   std::string_view why;      // a paragraph: what happens to the application, with measured figures where there are any
   std::string_view safe_form;  // a paragraph: what to do instead
   std::string_view recipe;     // id of the recipe that is shown; "" = none
-  /// Which statements it looks at; empty = all, those that did not parse included.
+  /// Which statements it looks at; empty = all, those that did not parse included. Of SQLite it sees all.
   std::vector<PgQuery__Node__NodeCase> on;
   void (*check)(const Case& at, Findings& found);
   /// After the last statement of a file; for what only the whole shows. May be null.

@@ -8,6 +8,7 @@
 #include "hazard/fingerprint.h"
 #include "hazard/happening.h"
 #include "hazard/run_state.h"
+#include "hazard/way_back.h"
 #include "sql/body.h"
 
 namespace martlet {
@@ -120,17 +121,21 @@ void Judge::begin_part(const PartText& part, Findings& found) {
     forget_sizes(catalog_, state_.created_in_run);
     state_.created_in_run.clear();
     state_.empty_tables.clear();
+    state_.made_tables.clear();
   }
   if (!is_up) {
     after_up_ = catalog_.mark();
     created_after_up_ = std::exchange(state_.created_in_run, {});
     empty_after_up_ = std::exchange(state_.empty_tables, {});
+    made_after_up_ = std::exchange(state_.made_tables, {});
     if (sqlite_) sqlite_->mark();
   }
   const Migration& migration = *part.migration;
   if (is_up) {
-    keeps_changes_ = compares_down(migration);
+    const bool writes_down = misses_down(migration);
+    keeps_changes_ = compares_down(migration) || writes_down;
     before_up_ = catalog_.mark();
+    state_.undo = writes_down ? std::optional(std::vector<std::string>()) : std::nullopt;
   }
   understood_ = !part.broken;
   session_ = first_session_;
@@ -152,11 +157,12 @@ void Judge::end_part(const PartText& part, Findings& found) {
   if (part.kind == PartKind::up) {
     up_understood_ = understood_;
   } else {
-    const bool comparable = keeps_changes_ && up_understood_ && understood_;
+    const bool comparable = compares_down(*part.migration) && up_understood_ && understood_;
     if (part.kind == PartKind::down && comparable) finish_down(*part.migration, found);
     catalog_.roll_back(after_up_);
     state_.created_in_run = std::move(created_after_up_);
     state_.empty_tables = std::move(empty_after_up_);
+    state_.made_tables = std::move(made_after_up_);
     if (sqlite_) sqlite_->return_to_mark();
   }
   if (part.is_last) catalog_.forget_changes();
@@ -166,6 +172,14 @@ void Judge::end_part(const PartText& part, Findings& found) {
 bool Judge::compares_down(const Migration& migration) const {
   if (!migration.down || !settings_.other_parts || sqlite_) return false;
   return std::ranges::any_of(active_.all(), [](const ActiveHazard& each) { return each.hazard->check_down; });
+}
+
+// Only for who will read it: it is a second look at every statement.
+bool Judge::misses_down(const Migration& migration) const {
+  const bool is_asked = settings_.details && settings_.other_parts && !sqlite_ && active_.find("missing-down");
+  const bool wants_one =
+      migration.kind == MigrationKind::versioned && !migration.irreversible && !migration.layout.empty();
+  return is_asked && wants_one && !migration.contract && !(migration.down && has_statements(*migration.down));
 }
 
 void Judge::finish_down(const Migration& migration, Findings& found) const {
@@ -249,6 +263,7 @@ void Judge::judge_statement(const Statement& statement, const Tree& tree, const 
                 .sqlite = sqlite_ ? &*sqlite_ : nullptr};
   const std::size_t first = found.size();
   ask(at, found);
+  if (!in_body_ && kind == PartKind::up) note_way_back(state_.undo, at, CatalogBefore(catalog_, before_up_));
   if (tells) settings_.judged({at, found.from(first), index, catalog_, session_, mark, session_before});
   take_note(state_, statement, node, effects, catalog_, mark, session_);
   if (!effects.error) take_note(state_, tables);

@@ -83,6 +83,7 @@ class Judge {
                        Findings& found, std::size_t index = 0);
   void judge_body(const Statement& outer, const Node& node, const Migration& migration, PartKind kind, Findings& found);
   bool compares_down(const Migration& migration) const;
+  bool misses_down(const Migration& migration) const;
   void finish_down(const Migration& migration, Findings& found) const;
   void finish_part(const Migration& migration, PartKind kind, Findings& found) const;
   void add_broken(const Error& error, Findings& found) const;
@@ -108,7 +109,7 @@ class Judge {
   // While a contract or down part is judged: how to go back to what the up part left.
   CatalogMark after_up_;
   std::unordered_set<ObjectId> created_after_up_;
-  std::set<std::string> empty_after_up_;
+  std::set<std::string> empty_after_up_, made_after_up_;
 };
 
 }  // namespace martlet

@@ -5,12 +5,12 @@
 #include <string>
 #include <string_view>
 
-#include "sql/statement.h"
+#include "hazard/hazard.h"
 
 namespace martlet {
 
 /// Calls `visit(value, offset)` with each literal's value and the byte of the statement where it begins. Costs nothing
-/// where the text has no quotes. Bodies in dollar quotes are read as SQL themselves.
-void each_literal(const Statement& statement, const std::function<void(const std::string&, std::size_t)>& visit);
+/// where the text has no quotes. PostgreSQL's bodies in dollar quotes are read as SQL themselves.
+void each_literal(const Case& at, const std::function<void(const std::string&, std::size_t)>& visit);
 
 }  // namespace martlet

@@ -148,7 +148,7 @@ EmptyTables when_created(Lexer words, Connection& database) {
   const std::string name = sqlite_name(words.accept_name());
   if (may_exist && has_table(database, name)) return {};
   const bool is_filled = words.accept("as");
-  return is_filled ? EmptyTables{} : EmptyTables{.now = name};
+  return is_filled ? EmptyTables{.made = name} : EmptyTables{.now = name, .made = name};
 }
 
 // Behind INSERT or REPLACE.
@@ -160,8 +160,9 @@ EmptyTables when_filled(Lexer words) {
 
 EmptyTables when_renamed(const RunState& state, Lexer words) {
   const std::string name = sqlite_name(words.accept_name());
-  if (!words.accept({"rename", "to"}) || !state.empty_tables.contains(name)) return {};
-  return {.no_more = name, .now = sqlite_name(words.accept_name())};
+  if (!words.accept({"rename", "to"}) || !state.made_tables.contains(name)) return {};
+  const std::string renamed = sqlite_name(words.accept_name());
+  return {.no_more = name, .now = state.empty_tables.contains(name) ? renamed : "", .made = renamed};
 }
 
 }  // namespace
@@ -177,6 +178,7 @@ EmptyTables empty_tables(const RunState& state, const Statement& statement, Conn
 void take_note(RunState& state, const EmptyTables& changed) {
   if (!changed.no_more.empty()) state.empty_tables.erase(changed.no_more);
   if (!changed.now.empty()) state.empty_tables.insert(changed.now);
+  if (!changed.made.empty()) state.made_tables.insert(changed.made);
 }
 
 void forget_transaction(RunState& state) {

@@ -15,10 +15,11 @@ void forget_file(RunState& state);
 void take_note(RunState& state, const Statement& statement, const Node* node, const Effects& effects,
                const Catalog& catalog, const CatalogMark& mark, const SessionState& session);
 
-/// What a statement means for RunState::empty_tables; names are "" where there is nothing.
+/// What a statement means for RunState::empty_tables and made_tables; names are "" where there is nothing.
 struct EmptyTables {
   std::string no_more;
   std::string now;
+  std::string made;
 };
 /// `database`: as it is before the statement.
 EmptyTables empty_tables(const RunState& state, const Statement& statement, Connection& database);

@@ -12,8 +12,9 @@
 #include "migration/arguments.h"
 #include "migration/directive.h"
 #include "plan/budget.h"
+#include "plan/taken_away.h"
 #include "plan/transactions.h"
-#include "plan/undo.h"
+#include "recipe/undo.h"
 #include "sql/nodes.h"
 #include "sql/written_table.h"
 

@@ -55,6 +55,19 @@ TEST_F(Lint, ShowsTheLineWhatHappensAndTheSafeForm) {
                               HasSubstr("without a database")));
 }
 
+TEST_F(Lint, ASafeFormThatFindingsOfOneStatementShareIsShownOnce) {
+  folder.write("schema.sql", "CREATE TABLE a (id int PRIMARY KEY);\nCREATE TABLE b (id int PRIMARY KEY);\n");
+  folder.write("migrations/V001__x.sql", "-- martlet:irreversible \"gone\"\nDROP TABLE a, b;\nDROP TABLE IF EXISTS b;\n");
+  const std::string out = run_here({"lint", "--schema-file", "schema.sql"}).out;
+  const auto count = [&](std::string_view text) {
+    std::size_t found = 0;
+    for (std::size_t at = out.find(text); at != std::string::npos; at = out.find(text, at + 1)) ++found;
+    return found;
+  };
+  EXPECT_EQ(count("ALTER TABLE a RENAME TO a_deprecated;"), 1U) << out;
+  EXPECT_EQ(count("instead: as above"), 1U) << out;
+}
+
 TEST_F(Lint, LeavesWithZeroWhereNothingIsAnError) {
   folder.write("migrations/V001__a.sql", kTable);
   EXPECT_EQ(run_here({"lint"}).exit_code, 0);

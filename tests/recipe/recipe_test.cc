@@ -34,6 +34,8 @@ const PgQuery__RangeVar* range_of(const Node& node) {
       return node.rename_stmt->relation;
     case PG_QUERY__NODE__NODE_ALTER_OBJECT_SCHEMA_STMT:
       return node.alter_object_schema_stmt->relation;
+    case PG_QUERY__NODE__NODE_INSERT_STMT:
+      return node.insert_stmt->relation;
     case PG_QUERY__NODE__NODE_UPDATE_STMT:
       return node.update_stmt->relation;
     case PG_QUERY__NODE__NODE_DELETE_STMT:

@@ -5,6 +5,7 @@
 #include "base/registry.h"
 #include "base/text.h"
 #include "hazard/look.h"
+#include "sql/lexer.h"
 
 namespace martlet {
 namespace {
@@ -52,7 +53,23 @@ std::vector<std::string> lost_parts(const Relation& table) {
   return lost;
 }
 
+constexpr std::string_view kAllThatIsLost = "its keys, indexes, constraints, defaults and triggers";
+
+// CREATE TABLE a AS SELECT * FROM b, and nothing behind it.
+void check_sqlite(const Case& at, Findings& found) {
+  Lexer words(at.statement.text, Dialect::sqlite);
+  if (!words.accept({"create", "table"})) return;
+  words.accept({"if", "not", "exists"});
+  const std::string copy = words.accept_name();
+  if (!words.accept({"as", "select"}) || !words.accept('*') || !words.accept("from")) return;
+  const std::string source = words.accept_name();
+  if (source.empty() || words.next().kind != Token::Kind::end) return;
+  found.add(at, fmt::format("{} gets the columns and rows of {}, without {}", copy, source, kAllThatIsLost))
+      .relations = {copy, source};
+}
+
 void check(const Case& at, Findings& found) {
+  if (at.sqlite) return check_sqlite(at, found);
   const PgQuery__CreateTableAsStmt& create = *at.node->create_table_as_stmt;
   if (create.objtype != PG_QUERY__OBJECT_TYPE__OBJECT_TABLE) return;
   const PgQuery__RangeVar* source = copied_table(create.query);
@@ -64,10 +81,11 @@ void check(const Case& at, Findings& found) {
   if (is_known ? lost.empty() : at.catalog.complete) return;
   HazardFinding& finding =
       found.add(at, fmt::format("{} gets the columns and rows of {}, without {}", shown(*target), shown(*source),
-                                is_known ? join(lost, ", ") : "its keys, indexes, constraints, defaults and triggers"));
+                                is_known ? join(lost, ", ") : std::string(kAllThatIsLost)));
   finding.relations = {shown(*target), shown(*source)};
   const Relation* made = find_relation(at.catalog, at.session, qualified_name(*target));
   finding.object = made ? made->id : 0;
+  found.offer(finding, at, table);
 }
 
 // Whoever gives it a key goes on to give it the rest.
@@ -85,10 +103,14 @@ const Registered<Hazard> kHazard{{
     .why = "Only names, types and rows are copied. The copy takes rows that the table would refuse, has no defaults, "
            "so that "
            "INSERTs store NULL or fail, finds nothing by an index, and ON CONFLICT (id) fails for want of a key.",
-    .safe_form = "CREATE TABLE copy (LIKE original INCLUDING ALL), then the foreign keys and triggers, then the rows.",
+    .safe_form =
+        "CREATE TABLE copy (LIKE original INCLUDING ALL), then the foreign keys and triggers, then the rows. On "
+        "SQLite the CREATE TABLE of the original under another name, its indexes and triggers, then the rows.",
+    .recipe = "copy-table",
     .on = {PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT},
     .check = check,
     .finish = finish,
+    .both_dialects = true,
 }};
 
 }  // namespace

@@ -26,10 +26,12 @@ void check(const Case& at, Findings& found) {
   if (at.state.enum_labels.empty() || !at.state.in_transaction) return;
   const PgQuery__AConst* label = find_label(*at.node, at.state.enum_labels);
   if (!label) return;
-  found.add(at,
-            fmt::format("'{}' was added to its enum in this transaction, and cannot be used before it is committed",
-                        label->sval->sval),
-            label->location);
+  HazardFinding& finding =
+      found.add(at,
+                fmt::format("'{}' was added to its enum in this transaction, and cannot be used before it is committed",
+                            label->sval->sval),
+                label->location);
+  if (!at.in_body) found.offer(finding, at, nullptr);
 }
 
 const Registered<Hazard> kHazard{{
@@ -39,6 +41,7 @@ const Registered<Hazard> kHazard{{
     .why = "PostgreSQL refuses it with 55P04 (unsafe use of new value), unless the type was created in the same "
            "transaction: the whole file fails.",
     .safe_form = "Add the value in a migration of its own, and use it in the next one.",
+    .recipe = "own-transaction",
     .on = {PG_QUERY__NODE__NODE_INSERT_STMT, PG_QUERY__NODE__NODE_UPDATE_STMT, PG_QUERY__NODE__NODE_DELETE_STMT,
            PG_QUERY__NODE__NODE_SELECT_STMT, PG_QUERY__NODE__NODE_MERGE_STMT, PG_QUERY__NODE__NODE_ALTER_TABLE_STMT,
            PG_QUERY__NODE__NODE_CREATE_STMT, PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT, PG_QUERY__NODE__NODE_INDEX_STMT,

@@ -2,6 +2,7 @@
 
 #include "base/registry.h"
 #include "hazard/look.h"
+#include "sql/lexer.h"
 #include "sql/walk.h"
 
 namespace martlet {
@@ -41,7 +42,29 @@ void look_at_copy(const Case& at, const PgQuery__CopyStmt& copy, Findings& found
                             copy.is_program ? "by a program" : "a file"));
 }
 
+// ATTACH of a file, and functions of the shell and of extensions.
+void check_sqlite(const Case& at, Findings& found) {
+  Lexer words(at.statement.text, Dialect::sqlite);
+  Token token = words.next();
+  if (token.is("attach")) {
+    const bool has_word = words.accept("database");
+    const Token file = words.next();
+    const bool in_memory =
+        file.text == "':memory:'" || file.text == "''" || (!has_word && file.kind == Token::Kind::end);
+    if (!in_memory) found.add(at, "another database file is attached, which is not there everywhere");
+  }
+  for (; token.kind != Token::Kind::end && token.kind != Token::Kind::unterminated; token = words.next()) {
+    const bool reaches = token.is("load_extension") || token.is("readfile") || token.is("writefile") ||
+                         token.is("fsdir") || token.is("edit");
+    if (!reaches || !words.peek().is('(')) continue;
+    found.add(at,
+              fmt::format("{}() needs something outside of the database, which is not there everywhere", token.text),
+              static_cast<int>(token.offset));
+  }
+}
+
 void check(const Case& at, Findings& found) {
+  if (at.sqlite) return check_sqlite(at, found);
   const Node& node = *at.node;
   switch (node.node_case) {
     case PG_QUERY__NODE__NODE_COPY_STMT:
@@ -76,6 +99,7 @@ const Registered<Hazard> kHazard{{
            PG_QUERY__NODE__NODE_DELETE_STMT, PG_QUERY__NODE__NODE_MERGE_STMT,
            PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT},
     .check = check,
+    .both_dialects = true,
 }};
 
 }  // namespace

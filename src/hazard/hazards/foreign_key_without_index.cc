@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "base/registry.h"
 #include "base/text.h"
 #include "hazard/look.h"
+#include "recipe/build.h"
 
 namespace martlet {
 namespace {
@@ -29,6 +31,46 @@ bool is_indexed(const Catalog& catalog, const Relation& table, const std::vector
   });
 }
 
+void each_foreign_key(const Node* node, const std::function<void(const PgQuery__Constraint&)>& visit) {
+  if (!node) return;
+  switch (node->node_case) {
+    case PG_QUERY__NODE__NODE_CREATE_STMT:
+      for (const Node* each : list(node->create_stmt->n_table_elts, node->create_stmt->table_elts)) {
+        each_foreign_key(each, visit);
+      }
+      return;
+    case PG_QUERY__NODE__NODE_ALTER_TABLE_STMT:
+      for (const Node* each : alter_commands(*node)) each_foreign_key(each->alter_table_cmd->def, visit);
+      return;
+    case PG_QUERY__NODE__NODE_COLUMN_DEF:
+      for (const Node* each : list(node->column_def->n_constraints, node->column_def->constraints)) {
+        each_foreign_key(each, visit);
+      }
+      return;
+    case PG_QUERY__NODE__NODE_CONSTRAINT:
+      if (node->constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN) visit(*node->constraint);
+      return;
+    default:
+      return;
+  }
+}
+
+// The text that made the key; nullptr where it has come by inheritance.
+const PgQuery__Constraint* written_as(const Case& at, const Relation& table, const Constraint& key) {
+  const Operation operation{.statement = at.statement,
+                            .node = *at.node,
+                            .table = &table,
+                            .catalog = at.catalog,
+                            .before = at.before,
+                            .session = at.session};
+  const PgQuery__Constraint* found = nullptr;
+  each_foreign_key(at.node, [&](const PgQuery__Constraint& each) {
+    const Constraint* made = found ? nullptr : constraint_after(operation, each);
+    if (made && made->id == key.id) found = &each;
+  });
+  return found;
+}
+
 void look_at_new_keys(const Case& at, ObjectId id, const Relation* before, Findings& found) {
   const Relation* table = at.catalog.relations.get(id);
   if (!table || table->partition.parent) return;
@@ -44,7 +86,7 @@ void look_at_new_keys(const Case& at, ObjectId id, const Relation* before, Findi
     finding.relations = {name};
     finding.object = id;
     finding.columns = each.columns;
-    found.offer(finding, at, table);
+    found.offer(finding, at, table, nullptr, written_as(at, *table, each));
   }
 }
 

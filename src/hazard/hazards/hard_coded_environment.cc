@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "hazard/literals.h"
 #include "hazard/look.h"
+#include "sql/lexer.h"
 
 namespace martlet {
 namespace {
@@ -91,9 +92,14 @@ bool is_left_out(const Node& node) {
          node.node_case == PG_QUERY__NODE__NODE_CREATE_TABLE_SPACE_STMT;
 }
 
+// external-dependency knows more about it.
+bool is_attach(const Statement& statement) {
+  return Lexer(statement.text, Dialect::sqlite).accept("attach");
+}
+
 void check(const Case& at, Findings& found) {
-  if (!at.node || at.in_body || is_left_out(*at.node)) return;
-  each_literal(at.statement, [&](const std::string& value, std::size_t offset) {
+  if (at.in_body || (at.sqlite ? is_attach(at.statement) : !at.node || is_left_out(*at.node))) return;
+  each_literal(at, [&](const std::string& value, std::size_t offset) {
     const std::string_view kind = kind_of(value);
     if (kind.empty()) return;
     found.add(at, fmt::format("{} that holds for one environment only is written into the migration", kind),
@@ -111,6 +117,7 @@ const Registered<Hazard> kHazard{{
     .safe_form = "Let the application read it from its configuration, or use a placeholder that each environment sets.",
     .on = {},
     .check = check,
+    .both_dialects = true,
 }};
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include "base/registry.h"
 #include "hazard/look.h"
+#include "hazard/sqlite_alter.h"
+#include "sql/lexer.h"
 
 namespace martlet {
 namespace {
@@ -14,13 +16,25 @@ bool is_history(std::string_view name) {
              "__diesel_schema_migrations", "schema_version", "schema_history", "migration_history", "migrations"});
 }
 
+std::string deletion(std::string_view what, const std::string& table) {
+  return fmt::format("{} {}: what was applied when is no longer known", what, table);
+}
+
 void look_at(const Case& at, const PgQuery__RangeVar* table, std::string_view what, Findings& found) {
   if (!table || !is_history(table->relname)) return;
-  found.add(at, fmt::format("{} {}: what was applied when is no longer known", what, shown(*table))).relations = {
-      shown(*table)};
+  found.add(at, deletion(what, shown(*table))).relations = {shown(*table)};
+}
+
+void check_sqlite(const Case& at, Findings& found) {
+  Lexer words(at.statement.text, Dialect::sqlite);
+  if (!words.accept({"delete", "from"})) return;
+  const std::string table = words.accept_name();
+  if (!is_history(sqlite_name(table))) return;
+  found.add(at, deletion("deletes rows of", table)).relations = {table};
 }
 
 void check(const Case& at, Findings& found) {
+  if (at.sqlite) return check_sqlite(at, found);
   const Node& node = *at.node;
   switch (node.node_case) {
     case PG_QUERY__NODE__NODE_DELETE_STMT:
@@ -47,6 +61,7 @@ const Registered<Hazard> kHazard{{
         "`martlet stamp VERSION` put right what is wrong.",
     .on = {PG_QUERY__NODE__NODE_DELETE_STMT, PG_QUERY__NODE__NODE_TRUNCATE_STMT},
     .check = check,
+    .both_dialects = true,
 }};
 
 }  // namespace

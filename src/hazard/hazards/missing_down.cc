@@ -2,19 +2,18 @@
 
 #include "base/registry.h"
 #include "hazard/look.h"
-#include "sql/lexer.h"
+#include "hazard/way_back.h"
 
 namespace martlet {
 namespace {
 
-// Anything but comments and semicolons.
-bool has_statements(const SourceText& source) {
-  Lexer words(source.text, Dialect::postgres);
-  while (words.accept(';')) continue;
-  return words.next().kind != Token::Kind::end;
+std::string down_part(const std::vector<std::string>& statements) {
+  std::string text;
+  for (const std::string& each : statements) text += each + ";\n";
+  return text;
 }
 
-void check_migration(const Migration& migration, const Catalog&, const RunState&, Findings& found) {
+void check_migration(const Migration& migration, const Catalog&, const RunState& state, Findings& found) {
   const bool is_loose = migration.layout.empty();  // a file that is in no folder of migrations
   if (is_loose || migration.kind != MigrationKind::versioned || migration.irreversible) return;
   if (migration.down && has_statements(*migration.down)) return;
@@ -23,6 +22,9 @@ void check_migration(const Migration& migration, const Catalog&, const RunState&
   HazardFinding& finding =
       found.add(migration, migration.down ? "its down part has no statement" : "it has no down part", line);
   finding.finding.next = "write `-- martlet:down` and what takes it back, or `-- martlet:irreversible \"reason\"`";
+  if (!state.undo || state.undo->empty()) return;
+  finding.safe_sql = down_part(*state.undo);
+  finding.finding.next = "put this behind `-- martlet:down`, and prove it with `martlet test`";
 }
 
 const Registered<Hazard> kHazard{{
@@ -33,11 +35,12 @@ const Registered<Hazard> kHazard{{
            "backup, or "
            "SQL that somebody writes under pressure.",
     .safe_form =
-        "Write the down part with the migration, and prove it with `martlet test`. Where nothing can take it back, "
-        "say so: -- martlet:irreversible \"reason\".",
+        "Write the down part with the migration, and prove it with `martlet test`; what takes schema changes back is "
+        "shown. Where nothing can take it back, say so: -- martlet:irreversible \"reason\".",
     .on = {},
     .check = nullptr,
     .check_migration = check_migration,
+    .both_dialects = true,
 }};
 
 }  // namespace

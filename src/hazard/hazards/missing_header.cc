@@ -44,6 +44,7 @@ const Registered<Hazard> kHazard{{
     .on = {},
     .check = nullptr,
     .check_migration = check_migration,
+    .both_dialects = true,
 }};
 
 }  // namespace

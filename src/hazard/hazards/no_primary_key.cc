@@ -23,6 +23,7 @@ void check(const Case& at, Findings& found) {
   HazardFinding& finding = found.add(at, fmt::format("{} has no primary key", name));
   finding.relations = {name};
   finding.object = table->id;
+  found.offer(finding, at, table);
 }
 
 // A key may follow, and a table that is gone at the end needs none.
@@ -41,6 +42,7 @@ const Registered<Hazard> kHazard{{
            "changes "
            "have nothing to go by, and duplicates get in.",
     .safe_form = "Give it one: id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, or the columns that identify a row.",
+    .recipe = "add-primary-key",
     .on = {PG_QUERY__NODE__NODE_CREATE_STMT},
     .check = check,
     .finish = finish,

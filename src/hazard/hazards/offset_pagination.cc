@@ -3,6 +3,7 @@
 #include "base/registry.h"
 #include "hazard/look.h"
 #include "sql/body.h"
+#include "sql/lexer.h"
 #include "sql/walk.h"
 
 namespace martlet {
@@ -52,7 +53,24 @@ void look_at_body(const Case& at, Findings& found) {
   });
 }
 
+// Behind a LIMIT in a statement that changes rows; OFFSET 0 is none.
+bool pages_in_sqlite(const Statement& statement) {
+  Lexer words(statement.text, Dialect::sqlite);
+  Token token = words.next();
+  if (!token.is("insert") && !token.is("update") && !token.is("delete") && !token.is("replace")) return false;
+  for (bool limited = false; token.kind != Token::Kind::end && token.kind != Token::Kind::unterminated;
+       token = words.next()) {
+    limited = limited || token.is("limit");
+    if (limited && token.is("offset") && words.peek().text != "0") return true;
+  }
+  return false;
+}
+
 void check(const Case& at, Findings& found) {
+  if (at.sqlite) {
+    if (pages_in_sqlite(at.statement)) found.add(at, std::string(kMessage));
+    return;
+  }
   if (at.in_body || !mentions_offset(at.statement.text)) return;
   if (at.node->node_case == PG_QUERY__NODE__NODE_DO_STMT ||
       at.node->node_case == PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT) {
@@ -74,6 +92,7 @@ const Registered<Hazard> kHazard{{
     .on = {PG_QUERY__NODE__NODE_INSERT_STMT, PG_QUERY__NODE__NODE_UPDATE_STMT, PG_QUERY__NODE__NODE_DELETE_STMT,
            PG_QUERY__NODE__NODE_DO_STMT, PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT},
     .check = check,
+    .both_dialects = true,
 }};
 
 }  // namespace

@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "hazard/literals.h"
 #include "hazard/look.h"
+#include "hazard/sqlite_insert.h"
+#include "sql/literal.h"
 
 namespace martlet {
 namespace {
@@ -135,10 +137,11 @@ class Look {
   Look(const Case& at, Findings& found) : at_(at), found_(found) {}
 
   void at_statement();
+  void at_sqlite();
 
  private:
   void add(std::string_view what, std::size_t offset, std::string_view value);
-  void at_literals();
+  void at_literals(bool is_data);
   void at_insert(const PgQuery__InsertStmt& insert);
   void at_options(std::span<Node* const> options);
   void at_targets(std::span<Node* const> targets);
@@ -166,12 +169,15 @@ void Look::add(std::string_view what, std::size_t offset, std::string_view value
              static_cast<int>(offset));
 }
 
-void Look::at_literals() {
-  const auto kind = at_.node->node_case;
-  const bool is_data = kind == PG_QUERY__NODE__NODE_INSERT_STMT || kind == PG_QUERY__NODE__NODE_UPDATE_STMT ||
-                       kind == PG_QUERY__NODE__NODE_DELETE_STMT || kind == PG_QUERY__NODE__NODE_DO_STMT ||
-                       kind == PG_QUERY__NODE__NODE_MERGE_STMT;
-  each_literal(at_.statement, [&](const std::string& value, std::size_t offset) {
+bool holds_data(const Node& node) {
+  const auto kind = node.node_case;
+  return kind == PG_QUERY__NODE__NODE_INSERT_STMT || kind == PG_QUERY__NODE__NODE_UPDATE_STMT ||
+         kind == PG_QUERY__NODE__NODE_DELETE_STMT || kind == PG_QUERY__NODE__NODE_DO_STMT ||
+         kind == PG_QUERY__NODE__NODE_MERGE_STMT;
+}
+
+void Look::at_literals(bool is_data) {
+  each_literal(at_, [&](const std::string& value, std::size_t offset) {
     const std::string_view what = kind_of(value, is_data);
     if (!what.empty()) add(what, offset, value);
   });
@@ -236,11 +242,35 @@ void Look::at_statement() {
     default:
       break;
   }
-  if (!at_.in_body) at_literals();  // the block's own text has them
+  if (!at_.in_body) at_literals(holds_data(node));  // the block's own text has them
   if (has_mail_address(at_.statement.copy_data)) found_.add(at_, "somebody's e-mail address is in the rows of COPY");
 }
 
+// A text of four characters or more, also as the argument of a function.
+const Token* secret_constant(const SqliteValue& value) {
+  const bool is_call = value.tokens.size() > 2 && value.tokens[1].is('(');
+  const Token* token = value.tokens.empty() ? nullptr : &value.tokens[is_call ? 2 : 0];
+  if (!token || token->kind != Token::Kind::string) return nullptr;
+  const std::string text = literal_value(*token);
+  return text.size() >= 4 && !is_placeholder(text) ? token : nullptr;
+}
+
+void Look::at_sqlite() {
+  Lexer words(at_.statement.text, Dialect::sqlite);
+  if (const std::optional<SqliteInsert> insert = sqlite_insert(at_.statement.text)) {
+    for (const std::vector<SqliteValue>& row : insert->rows) {
+      for (std::size_t i = 0; i < std::min(row.size(), insert->columns.size()); ++i) {
+        const Token* value = is_secret_name(insert->columns[i]) ? secret_constant(row[i]) : nullptr;
+        if (value) add(fmt::format("a value of {}", insert->columns[i]), value->offset, literal_value(*value));
+      }
+    }
+  }
+  const Token verb = words.next();
+  at_literals(verb.is("insert") || verb.is("replace") || verb.is("update") || verb.is("delete") || verb.is("with"));
+}
+
 void check(const Case& at, Findings& found) {
+  if (at.sqlite) return Look(at, found).at_sqlite();
   if (at.node) Look(at, found).at_statement();
 }
 
@@ -256,6 +286,7 @@ const Registered<Hazard> kHazard{{
         "change the secret if the file was pushed already.",
     .on = {},
     .check = check,
+    .both_dialects = true,
 }};
 
 }  // namespace

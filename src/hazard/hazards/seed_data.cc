@@ -1,7 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/registry.h"
 #include "hazard/look.h"
+#include "hazard/sqlite_alter.h"
+#include "hazard/sqlite_insert.h"
 #include "sql/walk.h"
 
 namespace martlet {
@@ -19,7 +23,8 @@ bool reads_rows(const Node& node) {
 
 // How many rows of constants the statement inserts; 0 = they come from somewhere.
 std::size_t constant_rows(const PgQuery__InsertStmt& insert) {
-  if (!insert.select_stmt || insert.with_clause) return 0;
+  const bool knows_rows_of_others = insert.on_conflict_clause != nullptr;
+  if (!insert.select_stmt || insert.with_clause || knows_rows_of_others) return 0;
   const PgQuery__SelectStmt& select = *insert.select_stmt->select_stmt;
   if (select.n_values_lists == 0) {
     const bool has_source = select.n_from_clause > 0 || select.larg || select.with_clause;
@@ -37,10 +42,29 @@ std::size_t constant_rows(const PgQuery__InsertStmt& insert) {
 
 void add(const Case& at, const PgQuery__RangeVar& table, std::string_view rows, Findings& found) {
   const std::string name = shown(table);
-  found.add(at, fmt::format("{} written into {}, which is there already", rows, name)).relations = {name};
+  HazardFinding& finding = found.add(at, fmt::format("{} written into {}, which is there already", rows, name));
+  finding.relations = {name};
+  found.offer(finding, at, at.relation(&table));
+}
+
+std::string rows_of_constants(std::size_t rows) {
+  return rows == 1 ? "one row of constants is" : fmt::format("{} rows of constants are", rows);
+}
+
+void check_sqlite(const Case& at, Findings& found) {
+  const std::optional<SqliteInsert> insert = sqlite_insert(at.statement.text);
+  if (!insert || insert->minds_conflicts || at.state.made_tables.contains(sqlite_name(insert->table))) return;
+  for (const std::vector<SqliteValue>& row : insert->rows) {
+    if (!std::ranges::all_of(row, &SqliteValue::is_constant)) return;
+  }
+  found
+      .add(at, fmt::format("{} written into {}, which is there already", rows_of_constants(insert->rows.size()),
+                           insert->table))
+      .relations = {insert->table};
 }
 
 void check(const Case& at, Findings& found) {
+  if (at.sqlite) return check_sqlite(at, found);
   if (at.node->node_case == PG_QUERY__NODE__NODE_COPY_STMT) {
     const PgQuery__CopyStmt& copy = *at.node->copy_stmt;
     if (at.statement.is_copy_in && is_live(at, copy.relation)) add(at, *copy.relation, "rows are", found);
@@ -49,8 +73,7 @@ void check(const Case& at, Findings& found) {
   const PgQuery__InsertStmt& insert = *at.node->insert_stmt;
   const std::size_t rows = constant_rows(insert);
   if (rows == 0 || !is_live(at, insert.relation)) return;
-  add(at, *insert.relation, rows == 1 ? "one row of constants is" : fmt::format("{} rows of constants are", rows),
-      found);
+  add(at, *insert.relation, rows_of_constants(rows), found);
 }
 
 const Registered<Hazard> kHazard{{
@@ -63,8 +86,10 @@ const Registered<Hazard> kHazard{{
     .safe_form =
         "Keep data for development in seeds/ (`martlet seed`). Rows that belong to the schema are inserted in the "
         "file that creates the table; later ones with ON CONFLICT on a natural key.",
+    .recipe = "insert-once",
     .on = {PG_QUERY__NODE__NODE_INSERT_STMT, PG_QUERY__NODE__NODE_COPY_STMT},
     .check = check,
+    .both_dialects = true,
     .downs = false,
 }};
 

@@ -1,4 +1,4 @@
-#include "plan/undo.h"
+#include "recipe/undo.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "effects/search_path.h"
-#include "hazard/look.h"
 #include "recipe/build.h"
 #include "recipe/definition.h"
 #include "sql/session_setting.h"
@@ -273,22 +272,6 @@ std::optional<std::string> undo_sql(const Operation& operation, const CatalogBef
     default:
       return std::nullopt;
   }
-}
-
-std::optional<OldName> taken_away(const Operation& operation) {
-  const Node& node = operation.node;
-  QualifiedName name;
-  std::string column;
-  if (node.node_case == PG_QUERY__NODE__NODE_RENAME_STMT && node.rename_stmt->relation) {
-    name = qualified_name(*node.rename_stmt->relation);
-    if (node.rename_stmt->rename_type == PG_QUERY__OBJECT_TYPE__OBJECT_COLUMN) column = node.rename_stmt->subname;
-  } else if (node.node_case == PG_QUERY__NODE__NODE_DROP_STMT &&
-             node.drop_stmt->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_VIEW) {
-    name = qualified_name(node.drop_stmt->objects[0]->list->n_items, node.drop_stmt->objects[0]->list->items);
-  }
-  const Relation* relation = name.name.empty() ? nullptr : find_before(operation, operation.before, name);
-  if (!relation) return std::nullopt;
-  return OldName{QualifiedName{relation->schema, relation->name}.text(), column};
 }
 
 }  // namespace martlet

@@ -1,10 +1,10 @@
-// What takes a step back.
+// What takes a statement back.
 #pragma once
 
 #include <optional>
 #include <string>
 
-#include "plan/plan.h"
+#include "recipe/recipe.h"
 
 namespace martlet {
 
@@ -14,8 +14,5 @@ namespace martlet {
 /// statement and the catalog before it, where the operation is one of the steps that run in its place; what was not
 /// there then need not come back.
 std::optional<std::string> undo_sql(const Operation& operation, const CatalogBefore& original, const Node& users);
-
-/// What the step takes away from old code, in the contract phase: what it renames or drops. nullopt for any other.
-std::optional<OldName> taken_away(const Operation& operation);
 
 }  // namespace martlet

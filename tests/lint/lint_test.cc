@@ -57,7 +57,8 @@ TEST_F(Lint, ShowsTheLineWhatHappensAndTheSafeForm) {
 
 TEST_F(Lint, ASafeFormThatFindingsOfOneStatementShareIsShownOnce) {
   folder.write("schema.sql", "CREATE TABLE a (id int PRIMARY KEY);\nCREATE TABLE b (id int PRIMARY KEY);\n");
-  folder.write("migrations/V001__x.sql", "-- martlet:irreversible \"gone\"\nDROP TABLE a, b;\nDROP TABLE IF EXISTS b;\n");
+  folder.write("migrations/V001__x.sql",
+               "-- martlet:irreversible \"gone\"\nDROP TABLE a, b;\nDROP TABLE IF EXISTS b;\n");
   const std::string out = run_here({"lint", "--schema-file", "schema.sql"}).out;
   const auto count = [&](std::string_view text) {
     std::size_t found = 0;

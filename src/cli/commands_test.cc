@@ -30,6 +30,13 @@ TEST(Commands, EachSaysWhatItDoes) {
   }
 }
 
+TEST(Commands, LinesOfHelpAreBrokenOnce) {
+  const std::string help = command_help(*Registry<Command>::find("up"));
+  EXPECT_NE(help.find("max_block runs in steps that do not (`martlet plan` shows them), unless --tx\n"),
+            std::string::npos)
+      << help;
+}
+
 TEST(Commands, NamesAndAliasesAreUnique) {
   std::set<std::string> seen;
   for (const std::string& name : command_names()) EXPECT_TRUE(seen.insert(name).second) << name;

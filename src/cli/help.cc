@@ -91,6 +91,19 @@ std::string exit_codes() {
          "  4  validation, checksum, hazard   9  refused\n";
 }
 
+// A line that was broken in a sentence because the source was full goes on; any other ends where it was meant to.
+std::string unbroken(std::string_view text) {
+  constexpr std::size_t kFull = 72;
+  std::string result(text);
+  std::size_t begin = 0;
+  for (std::size_t end = result.find('\n'); end != std::string::npos; end = result.find('\n', end + 1)) {
+    const bool in_sentence = end > 0 && result[end - 1] != '.' && result[end - 1] != ':';
+    if (in_sentence && end - begin >= kFull && end + 1 < result.size() && result[end + 1] != '\n') result[end] = ' ';
+    begin = end + 1;
+  }
+  return result;
+}
+
 }  // namespace
 
 std::string wrap(std::string_view text, std::size_t indent, std::size_t width) {
@@ -156,7 +169,7 @@ std::string command_help(const Command& command) {
   text += fmt::format("\nusage: {}\n", usage_line(command));
   if (!command.aliases.empty())
     text += fmt::format("also:  {}\n", fmt::join(command.aliases.begin(), command.aliases.end(), ", "));
-  if (!command.details.empty()) text += "\n" + wrap(command.details, 0, kWidth);
+  if (!command.details.empty()) text += "\n" + wrap(unbroken(command.details), 0, kWidth);
   if (!command.positionals.empty()) {
     std::vector<Entry> entries;
     for (const Positional& each : command.positionals)

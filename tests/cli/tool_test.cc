@@ -187,6 +187,8 @@ TEST_F(Tool, EnvUseChangesTheDefault) {
   EXPECT_THAT(folder.read("martlet.toml"), HasSubstr("# kept"));
   EXPECT_EQ(run_here({"env", "use", "c"}).exit_code, 2);
   EXPECT_EQ(run_here({"env", "validate", "b"}).exit_code, 8);
+  EXPECT_EQ(run_here({"db", "create"}).exit_code, 0);
+  EXPECT_THAT(run_here({"env", "validate", "b"}).out, HasSubstr("answers (SQLite 3."));
   EXPECT_EQ(json_of({"env", "list"})["environments"].size(), 2U);
 }
 

@@ -7,6 +7,7 @@
 #include "cli/environment.h"
 #include "cli/output.h"
 #include "cli/target.h"
+#include "gate/version_text.h"
 
 namespace martlet {
 namespace {
@@ -54,8 +55,8 @@ void validate(Context& context, const Config& config) {
   }
   const Url url = target_url(config);
   const auto connection = open_connection(url);
-  const std::string text = fmt::format("environment {}: {} answers ({} {})", config.environment(), url.shown(),
-                                       dialect_name(connection->dialect()), connection->version());
+  const std::string text =
+      fmt::format("environment {}: {} answers ({})", config.environment(), url.shown(), version_text(*connection));
   context.output.json()["url"] = url.shown();
   context.output.line(text, Style::good);
 }

@@ -6,6 +6,7 @@
 
 #include "base/registry.h"
 #include "gate/health.h"
+#include "gate/version_text.h"
 #include "history/values.h"
 
 namespace martlet {
@@ -14,14 +15,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kRoundTrips = 3;
-
-std::string version_text(const Connection& connection) {
-  const int version = connection.version();
-  if (connection.dialect() == Dialect::postgres) {
-    return fmt::format("PostgreSQL {}.{}", version / 10000, version % 10000);
-  }
-  return fmt::format("SQLite {}.{}.{}", version / 1'000'000, version / 1000 % 1000, version % 1000);
-}
 
 // The shortest of a few: the first one also waits for the server to warm up.
 double round_trip_ms(Connection& connection) {

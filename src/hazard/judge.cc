@@ -31,6 +31,21 @@ void sort_by_place(std::vector<HazardFinding>& found) {
   if (!std::ranges::is_sorted(found, {}, place)) std::ranges::stable_sort(found, {}, place);
 }
 
+// A statement with a secret in it is not written out again: what is said here ends in build logs.
+void hide_secrets(std::vector<HazardFinding>& found) {
+  std::set<std::tuple<std::string, int, int>> secret;
+  const auto place = [](const HazardFinding& each) {
+    return std::tuple(each.statement.place.file, each.statement.place.line, each.statement.place.column);
+  };
+  for (const HazardFinding& each : found) {
+    if (each.finding.id == "secret-in-migration") secret.insert(place(each));
+  }
+  if (secret.empty()) return;
+  for (HazardFinding& each : found) {
+    if (secret.contains(place(each))) each.safe_sql.clear();
+  }
+}
+
 }  // namespace
 
 Judge::Judge(Catalog catalog, SessionState session, JudgeSettings settings)
@@ -100,6 +115,7 @@ std::vector<HazardFinding> Judge::end_migration(const Migration& migration, Find
   tally_.allowed += suppressions.apply(all);
   std::ranges::move(suppressions.complaints(active_), std::back_inserter(all));
   sort_by_place(all);
+  hide_secrets(all);
   return all;
 }
 

@@ -69,6 +69,15 @@ TEST_F(Lint, ASafeFormThatFindingsOfOneStatementShareIsShownOnce) {
   EXPECT_EQ(count("instead: as above"), 1U) << out;
 }
 
+TEST_F(Lint, ASecretThatIsFoundIsNotShown) {
+  folder.write("migrations/V001__a.sql", "CREATE TABLE users (id int PRIMARY KEY, password text);\n");
+  folder.write("migrations/V002__b.sql", "INSERT INTO users (id, password) VALUES (1, 'hunter22');\n");
+  for (const char* format : {"text", "json", "sarif", "github", "gitlab", "gcc", "junit"}) {
+    const std::string out = run_here({"lint", "--format", format}).out;
+    EXPECT_THAT(out, AllOf(HasSubstr("a value of password"), Not(HasSubstr("hunter22")))) << format;
+  }
+}
+
 TEST_F(Lint, LeavesWithZeroWhereNothingIsAnError) {
   folder.write("migrations/V001__a.sql", kTable);
   EXPECT_EQ(run_here({"lint"}).exit_code, 0);

@@ -4,6 +4,7 @@
 
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "base/files.h"
 #include "base/registry.h"
@@ -22,10 +23,15 @@ Style style_of(Finding::Severity severity) {
 // Lines of the files that findings point at; the file that was asked for last is kept.
 class Lines {
  public:
-  explicit Lines(const LintReport& report) : report_(report) {}
+  explicit Lines(const LintReport& report) : report_(report) {
+    for (const HazardFinding& each : report.findings) {
+      const Place& place = each.finding.place;
+      if (each.finding.id == "secret-in-migration") secret_.insert({place.file, place.line});
+    }
+  }
 
   std::string line(const Place& place) {
-    if (place.line < 1) return "";
+    if (place.line < 1 || secret_.contains({place.file, place.line})) return "";
     if (place.file != file_) load(place.file);
     const auto index = static_cast<std::size_t>(place.line - 1);
     return index < lines_.size() ? lines_[index] : "";
@@ -48,6 +54,7 @@ class Lines {
   }
 
   const LintReport& report_;
+  std::set<std::pair<std::string, int>> secret_;  // lines with a secret in them: output ends in build logs
   std::string file_ = "\n";
   std::vector<std::string> lines_;
 };

@@ -1,8 +1,10 @@
 #include "effects/overload.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "effects/coercion.h"
+#include "schema/builtin.h"
 #include "schema/operator_class.h"
 
 namespace martlet {
@@ -106,14 +108,36 @@ Overload choose_overload(const Catalog& catalog, const std::vector<const Functio
 
 namespace {
 
-std::vector<const Operator*> best_operators(const Catalog& catalog, const QualifiedName& name, ObjectId left,
-                                            ObjectId right) {
+// What pg_catalog is born with under a name. The file says so in seventy rows for `=`: they are read once.
+const std::vector<ObjectId>& born_operators(const std::string& name) {
+  thread_local std::unordered_map<std::string, std::vector<ObjectId>> known;
+  const auto [at, is_new] = known.try_emplace(name);
+  if (!is_new) return at->second;
+  const SourceTable& table = builtin_operators().table();
+  const auto [first, last] = table.named("pg_catalog", name);
+  for (std::size_t row = first; row < last; ++row) at->second.push_back(id_field(table.row(row)[0]));
+  return at->second;
+}
+
+std::vector<const Operator*> operators_named(const Catalog& catalog, const QualifiedName& name) {
   std::vector<const Operator*> all;
-  catalog.operators.each_named(name.schema.empty() ? "pg_catalog" : name.schema, name.name,
-                               [&](const Operator& each) { all.push_back(&each); });
+  if (name.schema.empty() && !catalog.complete) {  // no server has added to pg_catalog
+    for (const ObjectId id : born_operators(name.name)) {
+      if (const Operator* each = catalog.operators.get(id)) all.push_back(each);
+    }
+  } else {
+    catalog.operators.each_named(name.schema.empty() ? "pg_catalog" : name.schema, name.name,
+                                 [&](const Operator& each) { all.push_back(&each); });
+  }
   catalog.operators.each_of_users([&](const Operator& each) {
     if (name.schema.empty() && each.name == name.name) all.push_back(&each);
   });
+  return all;
+}
+
+std::vector<const Operator*> best_operators(const Catalog& catalog, const QualifiedName& name, ObjectId left,
+                                            ObjectId right) {
+  std::vector<const Operator*> all = operators_named(catalog, name);
   // One for exactly these types is better than any other: there is no need to compare two hundred.
   const bool open = is_open(right) || left == type_id::unknown;
   const auto exact = [&](const Operator* each) { return each->left == left && each->right == right; };
@@ -124,8 +148,8 @@ std::vector<const Operator*> best_operators(const Catalog& catalog, const Qualif
   return best_of(all, [&](const Operator& each) {
     if ((each.left == 0) != (left == 0)) return -1;
     const int on_left = left == 0 ? 1 : fit(catalog, left, each.left);
-    const int on_right = fit(catalog, right, each.right);
-    if (on_left == 0 || on_right == 0) return -1;
+    const int on_right = on_left == 0 ? 0 : fit(catalog, right, each.right);
+    if (on_right == 0) return -1;
     return (on_left + on_right) * 4 + preference(catalog, left, each.left) + preference(catalog, right, each.right);
   });
 }

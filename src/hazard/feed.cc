@@ -97,7 +97,7 @@ void feed_from_thread(std::span<const Migration* const> migrations, const FeedSe
   try {
     while (auto piece = queue.take()) {
       take(*piece);
-      queue.give_back(std::move(piece->memory));
+      queue.give_back(std::move(*piece));
     }
   } catch (...) {
     queue.close();

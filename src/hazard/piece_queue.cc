@@ -29,11 +29,15 @@ bool PieceQueue::put(Piece&& piece) {
 }
 
 Arena PieceQueue::memory() {
-  const std::lock_guard lock(mutex_);
-  if (spare_.empty()) return {};
-  Arena memory = std::move(spare_.back());
-  spare_.pop_back();
-  return memory;
+  std::optional<Piece> judged;
+  {
+    const std::lock_guard lock(mutex_);
+    if (judged_.empty()) return {};
+    judged = std::move(judged_.back());
+    judged_.pop_back();
+  }
+  judged->memory.clear();
+  return std::move(judged->memory);
 }
 
 void PieceQueue::finish() {
@@ -54,10 +58,9 @@ std::optional<Piece> PieceQueue::take() {
   return piece;
 }
 
-void PieceQueue::give_back(Arena&& memory) {
-  memory.clear();
+void PieceQueue::give_back(Piece&& piece) {
   const std::lock_guard lock(mutex_);
-  spare_.push_back(std::move(memory));
+  judged_.push_back(std::move(piece));
 }
 
 void PieceQueue::close() {

@@ -26,15 +26,16 @@ class PieceQueue : public PieceTaker {
  public:
   /// Waits while much waits to be taken; false once nothing is taken any more.
   bool put(Piece&& piece) override;
-  /// What give_back() has brought, as long as there is any: fresh memory costs a page fault every 4 kB.
+  /// Of what give_back() has brought, as long as there is any: fresh memory costs a page fault every 4 kB.
   Arena memory() override;
   /// Nothing more is put.
   void finish();
 
   /// Waits for the next one; nothing once there will be no more.
   std::optional<Piece> take();
-  /// The memory of a piece that was judged.
-  void give_back(Arena&& memory);
+  /// One that was judged. It ends on the thread that has made it: that one is ahead, and malloc is slow with what
+  /// another thread has allocated.
+  void give_back(Piece&& piece);
   /// Nothing more is taken.
   void close();
 
@@ -43,7 +44,7 @@ class PieceQueue : public PieceTaker {
   std::condition_variable changed_;
   std::deque<Piece> pieces_;
   std::size_t bytes_ = 0;  // of SQL, in pieces_
-  std::vector<Arena> spare_;
+  std::vector<Piece> judged_;
   bool finished_ = false, closed_ = false;
 };
 

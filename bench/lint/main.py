@@ -119,7 +119,8 @@ def main():
         f"command: `./dev bench lint {' '.join(sys.argv[1:])}".rstrip() + "`",
         f"{datetime.date.today()}, {describe_machine()}",
         "20 kinds of statements in random order, the same every time; all hazards on; findings printed as gcc does",
-        "one core: taskset to one; martlet parses on a second thread, squawk and the parser use one",
+        "one core: taskset to one; martlet parses on a second thread, squawk judges several files at once, the parser has one",
+        "parse + unpack: libpg_query as it is, without martlet's own way to take its trees (src/sql/unpacked.h)",
         f"median of {arguments.rounds} runs; everyone takes turns in an order that changes each round",
     ]
     found = goals(jobs)

@@ -12,6 +12,7 @@
 #include "cli/safeguards.h"
 #include "cli/target.h"
 #include "db/connection.h"
+#include "migration/folder_reading.h"
 #include "plan/digest.h"
 #include "run/report.h"
 
@@ -102,7 +103,9 @@ RunSettings run_settings(Context& context) {
 }
 
 RunSettings up_settings(Context& context) {
+  auto reading = std::make_shared<FolderReading>(folder_options(context.config));
   RunSettings settings = run_settings(context);
+  settings.folder_reading = std::move(reading);
   settings.safeguards = safeguards(context);
   if (settings.guarded() && settings.force_reason.empty() && context.config.source("yes") == "flag --force") {
     throw Error(ErrorKind::usage, fmt::format("--force needs a reason here: {} is protected", settings.environment))
@@ -121,7 +124,9 @@ RunSettings up_settings(Context& context) {
 }
 
 RunSettings looking_settings(Context& context) {
+  auto reading = std::make_shared<FolderReading>(folder_options(context.config));
   RunSettings settings = common_settings(context);
+  settings.folder_reading = std::move(reading);
   if (settings.url.dialect() == Dialect::sqlite && !driver_for(settings.url).database_exists(settings.url)) {
     settings.url = Url::parse("sqlite::memory:");
   }

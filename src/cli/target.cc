@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/output.h"
+#include "db/scheme.h"
 
 namespace martlet {
 namespace {
@@ -10,15 +11,20 @@ namespace {
 // Commands that only look wait for a SQLite file whose writer is committing; they hold nobody up by it.
 constexpr std::chrono::seconds kPatienceWithWriter{5};
 
-Url url_of(const Config& config, std::string_view key) {
-  const std::string text = config.text(key);
-  if (text.empty()) return {};
+// What `read` makes of the URL of this key; an error says where the URL is from.
+template <class Read>
+auto read_url(const Config& config, std::string_view key, Read read) {
   try {
-    return Url::parse(text);
+    return read(config.text(key));
   } catch (Error& problem) {
     problem.message += fmt::format(" ({} from {})", key, config.source(key));
     throw;
   }
+}
+
+Url url_of(const Config& config, std::string_view key) {
+  if (config.text(key).empty()) return {};
+  return read_url(config, key, Url::parse);
 }
 
 Error no_url(const Config& config) {
@@ -48,7 +54,7 @@ bool has_target(const Config& config) {
 }
 
 Dialect target_dialect(const Config& config) {
-  if (has_target(config)) return target_url(config).dialect();
+  if (has_target(config)) return read_url(config, "url", dialect_of);
   return config.text("migrations.dialect") == "sqlite" ? Dialect::sqlite : Dialect::postgres;
 }
 

@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "db/connection.h"
+#include "db/scheme.h"
 
 namespace martlet {
 namespace {
@@ -52,23 +53,36 @@ bool looks_like_scheme(std::string_view text) {
                   : fmt::format("write {}", examples()));
 }
 
+std::string scheme_of(std::string_view text) {
+  if (text.empty()) {
+    throw Error(ErrorKind::usage, "the database URL is empty").next(fmt::format("write {}", examples()));
+  }
+  const auto colon = text.find(':');
+  return colon == std::string_view::npos ? "" : lower(text.substr(0, colon));
+}
+
+const Driver& known_driver(std::string_view text, std::string_view scheme) {
+  const Driver* driver = find_driver(scheme);
+  if (!driver) refuse_scheme(text, scheme);
+  return *driver;
+}
+
 }  // namespace
 
 const Driver& driver_for(const Url& url) {
-  const Driver* driver = find_driver(url.scheme());
-  if (!driver) refuse_scheme(url.text(), url.scheme());
-  return *driver;
+  return known_driver(url.text(), url.scheme());
+}
+
+Dialect dialect_of(std::string_view url) {
+  url = trim(url);
+  return known_driver(url, scheme_of(url)).dialect;
 }
 
 Url Url::parse(std::string_view text) {
   text = trim(text);
-  if (text.empty()) {
-    throw Error(ErrorKind::usage, "the database URL is empty").next(fmt::format("write {}", examples()));
-  }
   Url url;
   url.text_ = text;
-  const auto colon = text.find(':');
-  url.scheme_ = colon == std::string_view::npos ? "" : lower(text.substr(0, colon));
+  url.scheme_ = scheme_of(text);
   url.text_.replace(0, url.scheme_.size(), url.scheme_);  // libpq knows it in lower case only
   url.target_ = driver_for(url).target(url.text_);
   return url;

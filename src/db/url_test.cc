@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/registry.h"
 #include "db/connection.h"
+#include "db/scheme.h"
 
 namespace martlet {
 namespace {
@@ -47,6 +48,13 @@ TEST(Url, KnowsItsDriverAndDialect) {
   EXPECT_EQ(Url::parse("POSTGRES://h/d").scheme(), "postgres");
   EXPECT_EQ(Url::parse("sqlite:a.db").dialect(), Dialect::sqlite);
   EXPECT_TRUE(Url().empty());
+}
+
+TEST(Url, ItsSchemeTellsTheDialect) {
+  EXPECT_EQ(dialect_of(" POSTGRES://h:no-port/d"), Dialect::postgres) << "what libpq reads is not looked at";
+  EXPECT_EQ(dialect_of("sqlite:a.db"), Dialect::sqlite);
+  EXPECT_THROW(dialect_of("mysql://h/d"), Error);
+  EXPECT_THROW(dialect_of(""), Error);
 }
 
 TEST(Url, FindsTheSqliteFile) {

@@ -6,6 +6,7 @@
 
 #include "base/cancel.h"
 #include "history/journal.h"
+#include "migration/folder_reading.h"
 #include "run/failure.h"
 #include "run/hooks.h"
 #include "run/lock_retry.h"
@@ -37,22 +38,22 @@ void join_contract(Migration& migration) {
 
 // The files are read while the session opens, which takes longer. Only where that could create the database they are
 // read before: a folder with a mistake in it must not leave a new database behind.
-std::future<Folder> start_reading(const RunSettings& settings) {
+std::shared_ptr<FolderReading> reading_of(const RunSettings& settings) {
+  std::shared_ptr<FolderReading> reading = settings.folder_reading;
+  if (!reading || reading->is_over()) reading = std::make_shared<FolderReading>(settings.folder);
   const bool creates = settings.create_database && (settings.url.dialect() == Dialect::postgres ||
                                                     !driver_for(settings.url).database_exists(settings.url));
-  if (!creates) return std::async(std::launch::async, read_folder, settings.folder);
-  std::promise<Folder> read;
-  read.set_value(read_folder(settings.folder));
-  return read.get_future();
+  if (creates) reading->finish();
+  return reading;
 }
 
 }  // namespace
 
-Course::Course(const RunSettings& settings) : Course(settings, start_reading(settings)) {}
+Course::Course(const RunSettings& settings) : Course(settings, reading_of(settings)) {}
 
-Course::Course(const RunSettings& settings, std::future<Folder> reading) try : session_(settings) {
+Course::Course(const RunSettings& settings, const std::shared_ptr<FolderReading>& reading) try : session_(settings) {
   const std::set<std::string> unfinished = read_history();
-  folder_ = reading.get();
+  folder_ = reading->take();
   if (this->settings().phases == Phases::together) {
     for (Migration& each : folder_.migrations) join_contract(each);
   }
@@ -60,7 +61,7 @@ Course::Course(const RunSettings& settings, std::future<Folder> reading) try : s
   report_.run_id = settings.who.run_id;
   report_.version_before = maker_->current();
 } catch (...) {
-  if (reading.valid()) reading.get();  // what is wrong with the folder is said first
+  if (!reading->is_over()) reading->take();  // what is wrong with the folder is said first
   throw;
 }
 

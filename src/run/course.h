@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <future>
 #include <memory>
 #include <set>
 #include <span>
@@ -54,7 +53,7 @@ class Course {
   void run_with_hooks(Direction direction, const std::function<void()>& body);
 
  private:
-  Course(const RunSettings& settings, std::future<Folder> reading);
+  Course(const RunSettings& settings, const std::shared_ptr<FolderReading>& reading);
   /// Fills the ledger; returns the ids of migrations that a crash left unfinished.
   std::set<std::string> read_history();
   void weigh(const std::set<std::string>& unfinished);

@@ -28,6 +28,7 @@ struct UseSettings {
   std::string query;        // a query: each row that it gives is one use
 };
 
+class FolderReading;
 struct BackupPolicy;
 struct Safeguards;
 
@@ -41,6 +42,8 @@ struct RunSettings {
 
   Url url;  // the direct one where a pooler stands before the other
   FolderOptions folder;
+  /// The folder, being read already: what the first course has. nullptr, or over: a course begins to read it.
+  std::shared_ptr<FolderReading> folder_reading;
   HistoryOptions history;
   Identity who;
   std::string environment;  // its name, "" = none chosen

@@ -191,8 +191,13 @@ Lease::~Lease() {
 Request Lease::fence() const {
   const std::vector<Value> mine{who_.run_id, std::to_string(epoch_)};
   if (!session_lock_) {
+    // One writer at a time: there a row that is ours stays so until the COMMIT, and need not be written each time.
+    const bool one_writer = names_.dialect == Dialect::sqlite;
     return {"UPDATE " + names_.lease + " SET heartbeat = " + names_.now +
-                ", epoch = CASE WHEN run_id = $1 AND epoch = $2 THEN epoch END",
+                ", epoch = CASE WHEN run_id = $1 AND epoch = $2 THEN epoch END" +
+                (one_writer ? " WHERE run_id <> $1 OR epoch <> $2 OR coalesce(heartbeat, '') < "
+                              "strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-1 seconds')"
+                            : ""),
             mine};
   }
   // SQL has no statement that fails on purpose; a cast that cannot succeed, and that the planner cannot do ahead, does.

@@ -48,8 +48,9 @@ class Lease {
   ~Lease();  // releases, never throws
 
   long long epoch() const { return epoch_; }
-  /// Locks the lease row FOR SHARE (a takeover then waits for this transaction) and renews the heartbeat in row mode.
-  /// Fails, so that the whole transaction does, where run and epoch are no longer those of the row: is_lease_lost() in
+  /// Locks the lease row FOR SHARE (a takeover then waits for this transaction) and renews the heartbeat in row mode;
+  /// on SQLite, where its transaction keeps everybody else from writing, only one that is older than a second. Fails,
+  /// so that the whole transaction does, where run and epoch are no longer those of the row: is_lease_lost() in
   /// history/record.h knows the error.
   Request fence() const;
   /// After a migration that may have discarded session state: is it still ours? Takes the session's lock again if the

@@ -75,7 +75,10 @@ std::unique_ptr<Connection> open(const Url& url, const OpenOptions& options) {
   const auto mode = given.find("mode");
   const bool read_only = mode != given.end() && mode->second == "ro";
   int flags = read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  flags |= SQLITE_OPEN_NOMUTEX;  // a connection is not used from two threads at once
   if (in_memory || (!read_only && options.missing == OpenOptions::Missing::create)) flags |= SQLITE_OPEN_CREATE;
+  // SQLite's own figures about memory, for which nobody asks, would take a lock for each piece of it.
+  [[maybe_unused]] static const int kConfigured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   // Without "./" a path that begins with "file:" or ":" would mean something else to SQLite.
   const std::string path = in_memory || url.target().starts_with('/') ? url.target() : "./" + url.target();
   sqlite3* raw = nullptr;

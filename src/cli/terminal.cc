@@ -39,6 +39,13 @@ char32_t decode(std::string_view text, std::size_t& at) {
   return point;
 }
 
+// Of all bytes at once, which the compiler makes one of many: nearly all that a table of a thousand lines holds.
+bool is_ascii(std::string_view text) {
+  unsigned char seen = 0;
+  for (const char c : text) seen |= static_cast<unsigned char>(c);
+  return seen < 0x80;
+}
+
 struct Range {
   char32_t first, last;
 };
@@ -79,6 +86,7 @@ bool stderr_has_color() {
 }
 
 std::size_t display_width(std::string_view text) {
+  if (is_ascii(text)) return text.size();
   std::size_t width = 0;
   for (std::size_t at = 0; at < text.size();) width += width_of(decode(text, at));
   return width;

@@ -8,6 +8,7 @@
 namespace martlet {
 namespace {
 
+constexpr std::string_view kUndefinedTable = "42P01", kUndefinedSchema = "3F000";
 constexpr std::array<std::string_view, 3> kStates{"running", "expanded", "contracted"};
 
 PlanState plan_state_from(std::string_view name) {
@@ -32,14 +33,13 @@ std::string_view plan_state_name(PlanState state) {
   return kStates[static_cast<std::size_t>(state)];
 }
 
-bool has_plans(Connection& connection, const HistoryNames& names) {
-  return truth_of(connection.execute("SELECT pg_catalog.to_regclass($1) IS NOT NULL", {names.plan}).rows.at(0).at(0));
-}
-
 std::vector<StoredPlan> read_plans(Connection& connection, const HistoryNames& names) {
   std::vector<StoredPlan> plans;
-  for (const Row& row : connection.execute(select(names) + " ORDER BY changed_at, migration").rows) {
-    plans.push_back(plan_from(row));
+  try {
+    connection.each_row({select(names) + " ORDER BY changed_at, migration", {}},
+                        [&](Row&& row) { plans.push_back(plan_from(row)); });
+  } catch (const Error& error) {
+    if (error.sqlstate != kUndefinedTable && error.sqlstate != kUndefinedSchema) throw;
   }
   return plans;
 }

@@ -24,9 +24,8 @@ struct StoredPlan {
   std::string changed_at;  // since when it has this state: ISO 8601, UTC; set when it is read
 };
 
-/// Is there a table of plans? There is none where martlet never ran, or last in a version before format 2.
-bool has_plans(Connection& connection, const HistoryNames& names);
-/// All that are kept, oldest first. The table must exist.
+/// All that are kept, oldest first. None where there is no table of plans: martlet never ran, or last in a version
+/// before format 2. Not inside a transaction, which a missing table would end.
 std::vector<StoredPlan> read_plans(Connection& connection, const HistoryNames& names);
 std::optional<StoredPlan> read_plan(Connection& connection, const HistoryNames& names, const std::string& migration,
                                     const std::string& direction);

@@ -86,7 +86,7 @@ constexpr std::string_view kWhatDependsOnColumn =
 std::vector<WaitingPhase> waiting_phases(Course& course) {
   Session& session = course.session();
   std::vector<WaitingPhase> waiting;
-  if (session.dialect() == Dialect::sqlite || !has_plans(session.connection(), session.names)) return waiting;
+  if (session.dialect() == Dialect::sqlite) return waiting;
   std::string now;
   for (const StoredPlan& stored : read_plans(session.connection(), session.names)) {
     const StandingEntry* entry = is_waiting(stored) ? entry_of(course, stored.migration) : nullptr;

@@ -68,6 +68,10 @@ void show(Output& output, const PlannedFile& file) {
   std::vector<std::vector<Cell>> rows;
   for (const PlannedStep& each : migration.steps) rows.push_back(row(migration, each));
   output.table({"tier", "tx", "strongest lock", "work", "held for", "statement"}, rows);
+  for (const PlannedStep& each : migration.steps) {
+    const bool tells = each.tier == Tier::expand_contract && each.phase == Phase::expand && !each.note.empty();
+    if (tells) output.line(fmt::format("  note: {}: {}", each.statement.place.text(), each.note));
+  }
   for (const PlannedStep* each : migration.blocking()) {
     output.line(fmt::format("  holds up the application: {}: {}", each->statement.place.text(), each->over_budget),
                 Style::bad);

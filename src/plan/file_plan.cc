@@ -157,7 +157,6 @@ bool Planner::File::simulate(const JudgedStatement& judged, std::vector<PlannedS
 void Planner::File::take(const JudgedStatement& judged) {
   const Case& at = judged.at;
   PlannedStep written = as_written(judged);
-  fails_ = fails_ || at.effects.error;
   if (at.node && needs_its_transaction(*at.node)) bound_ = std::min(bound_, judged.index);
   if (!first_line_) first_line_ = at.statement.place.line;
   const bool in_batches = has_directive(at, "batch");  // the runner makes them (run/batching.h)
@@ -167,6 +166,7 @@ void Planner::File::take(const JudgedStatement& judged) {
   const bool changed = may_change && !judged.found.empty() && take_safe_form(judged, written);
   last_line_ = at.statement.place.line + static_cast<int>(std::ranges::count(at.statement.text, '\n'));
   if (changed) return;
+  fails_ = fails_ || at.effects.error;
   if (!written.over_budget.empty() && written.manual_recipe.empty()) offer_by_hand(judged, written);
   steps_.push_back(std::move(written));
 }

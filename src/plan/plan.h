@@ -59,7 +59,8 @@ struct PlannedStep {
   std::string over_budget;
   /// A safe form that no plan runs by itself, for a person to decide: the recipe's id and its SQL. "" = none.
   std::string manual_recipe, manual_sql;
-  /// SQL that takes it back, once what came behind it is taken back; "" = nothing need be done, nullopt = nothing does.
+  /// SQL that takes it back, once what came behind it is taken back, several statements in transactions of their own;
+  /// "" = nothing need be done, nullopt = nothing does.
   std::optional<std::string> undo;
   std::optional<OldName> takes_away;  // of a contract step: what old code must have stopped using
   bool of_section = false;            // it was written below `-- martlet:contract`

@@ -133,4 +133,12 @@ std::vector<RecipeStep> attach_with_checks(const Operation& operation, const Rel
   return steps;
 }
 
+// table_column_check, of the key: ChooseConstraintName for a CHECK without a name takes the one column that it reads,
+// and none where it reads several. Hash bounds leave one as well, by a name of the same making.
+std::string name_of_left_check(const Operation& operation, const Relation& parent, const Relation& partition) {
+  const std::vector<int>& key = parent.partition.key_columns;
+  const Column* column = key.size() == 1 ? parent.column(key.front()) : nullptr;
+  return free_constraint(operation, partition, object_name(partition.name, column ? column->name : "", "check"));
+}
+
 }  // namespace martlet

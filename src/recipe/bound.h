@@ -18,4 +18,8 @@ std::vector<RecipeStep> attach_with_checks(const Operation& operation, const Rel
                                            const Relation* candidate, const PgQuery__PartitionBoundSpec& bound,
                                            const std::string& attach);
 
+/// The CHECK with the bounds that DETACH PARTITION … CONCURRENTLY leaves on the partition (tablecmds.c,
+/// DetachAddConstraintIfNeeded; `parent` and `partition` as they were before).
+std::string name_of_left_check(const Operation& operation, const Relation& parent, const Relation& partition);
+
 }  // namespace martlet

@@ -25,4 +25,9 @@ std::vector<RecipeStep> add_key_using_index(const Operation& operation, const Re
                                             const PgQuery__Constraint& constraint, const std::string& name,
                                             const std::vector<std::string>& columns);
 
+/// Appends what adds the constraints of a column's definition to the column that is there by then, without blocking:
+/// CHECK, foreign key, UNIQUE, PRIMARY KEY. False where one cannot be.
+bool add_column_constraints(const Operation& operation, const PgQuery__ColumnDef& definition,
+                            std::vector<RecipeStep>& steps);
+
 }  // namespace martlet

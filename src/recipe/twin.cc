@@ -41,9 +41,19 @@ std::string one_way_sql(const Operation& operation, const Twin& twin) {
                      quote_where_needed(twin.name), forth_sql(twin));
 }
 
+// Does a row that is inserted with the second column have the first one from a statement, too? Its default tells,
+// unless that gives another value each time (an identity, a sequence): then the second one counts.
+std::string first_is_given(const Twin& twin) {
+  const Column& original = twin.original;
+  const bool varies = original.identity != Column::Identity::none || original.owned_sequence ||
+                      original.default_volatility >= Volatility::volatile_;
+  if (varies) return "false";
+  return fmt::format("NEW.{} IS DISTINCT FROM ({})", quote_where_needed(original.name),
+                     original.default_sql.empty() ? "NULL" : original.default_sql);
+}
+
 // An INSERT names one of the two, or both with the same value; an UPDATE changes one, or both alike.
 std::string both_ways_sql(const Operation& operation, const Twin& twin) {
-  const std::string unset = twin.original.default_sql.empty() ? "NULL" : twin.original.default_sql;
   const std::string complaint =
       fmt::format("columns {} and {} were set to different values", twin.original.name, twin.name);
   return fmt::format(
@@ -55,7 +65,7 @@ std::string both_ways_sql(const Operation& operation, const Twin& twin) {
       "    first_changed := NEW.{1} IS DISTINCT FROM OLD.{1};\n"
       "    second_changed := NEW.{2} IS DISTINCT FROM OLD.{2};\n"
       "  ELSIF second_changed THEN\n"
-      "    first_changed := NEW.{1} IS DISTINCT FROM ({4});\n"
+      "    first_changed := {4};\n"
       "  END IF;\n"
       "  IF first_changed AND second_changed AND NEW.{2} IS DISTINCT FROM {3} THEN\n"
       "    RAISE EXCEPTION USING MESSAGE = {5};\n"
@@ -67,7 +77,7 @@ std::string both_ways_sql(const Operation& operation, const Twin& twin) {
       "  RETURN NEW;\n"
       "END $$",
       function_head(operation, twin), quote_where_needed(twin.original.name), quote_where_needed(twin.name),
-      forth_sql(twin), unset, quote_literal(complaint, Dialect::postgres));
+      forth_sql(twin), first_is_given(twin), quote_literal(complaint, Dialect::postgres));
 }
 
 std::string function_sql(const Operation& operation, const Twin& twin) {

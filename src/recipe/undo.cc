@@ -8,6 +8,7 @@
 #include "effects/search_path.h"
 #include "recipe/build.h"
 #include "recipe/definition.h"
+#include "recipe/undo_detach.h"
 #include "sql/session_setting.h"
 
 namespace martlet {
@@ -123,6 +124,9 @@ Undo of_alter_table(const Operation& operation, const CatalogBefore& original) {
     return "DROP INDEX IF EXISTS " + name_in(operation, *table);
   }
   if (!table || alter.objtype != PG_QUERY__OBJECT_TYPE__OBJECT_TABLE) return std::nullopt;
+  if (const PgQuery__PartitionCmd* partition = detached_partition(alter)) {
+    return attach_again(operation, *table, qualified_name(*partition->name));
+  }
   std::vector<std::string> actions;
   for (const Node* each : list(alter.n_cmds, alter.cmds)) {
     const Undo undo = Command(operation, *table, original.relation(table->id), *each->alter_table_cmd).undo();

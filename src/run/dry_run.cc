@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "run/batching.h"
+#include "run/missing_values.h"
 #include "run/planning.h"
 #include "run/refusals.h"
 #include "run/runner.h"
@@ -72,6 +73,7 @@ std::vector<DryMigration> dry_run(const RunSettings& settings, Direction directi
                                               : course.maker().down(*entry, course.version_below(*entry)));
   }
   const auto plan = direction == Direction::up ? plan_ups(course, entries) : plan_downs(course, jobs);
+  if (plan && direction == Direction::up) refuse_missing_values(course.session(), *plan);
   if (plan) follow(course, jobs, *plan);
   Connection& connection = course.session().connection();
   resolve_batches(connection, jobs);

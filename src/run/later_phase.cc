@@ -6,6 +6,7 @@
 
 #include "run/goal.h"
 #include "run/leftovers.h"
+#include "run/missing_values.h"
 #include "run/run_jobs.h"
 
 namespace martlet {
@@ -85,6 +86,7 @@ void look_before(Course& course, const std::vector<WaitingPhase>& waiting) {
   for (const WaitingPhase& each : waiting) {
     if (each.next != Phase::contract) continue;
     refuse_to_lose(course.session(), each);
+    refuse_missing_values(course.session(), each);
     const UseFound found = look_for_use(course.session(), each.planned);
     tell_not_looked_at(course, found);
     refuse_in_use(course, each, found);

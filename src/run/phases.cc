@@ -9,6 +9,7 @@
 #include "plan/json.h"
 #include "run/forced.h"
 #include "run/hazard_gate.h"
+#include "run/missing_values.h"
 #include "run/planned_job.h"
 #include "run/planning.h"
 #include "sql/nodes.h"
@@ -68,6 +69,7 @@ void add_section(PlannedMigration& planned, const PlannedMigration& section) {
 void plan_section_of(Course& course, WaitingPhase& waiting) {
   const Migration section = section_of(waiting);
   const PendingPlan plan = plan_section(course.session(), section);
+  refuse_missing_values(course.session(), plan);
   refuse_over_budget(course, plan);
   if (course.settings().judges) refuse_hazards(course, plan.files);
   add_section(waiting.planned, plan.files.front().planned);

@@ -135,7 +135,7 @@ std::vector<Request> conclude_plan(const Session& session, const Job& job) {
 
 void note_calls(Session& session, Job& job) {
   if (!job.planned || job.phase != Phase::expand || job.direction == Direction::down) return;
-  const std::vector<OldName> names = names_taken_away(*job.planned);
+  const std::vector<OldName> names = names_taken_away(session, *job.planned);
   if (names.empty()) return;
   job.planned->calls.clear();
   for (const StatementUse& each : statements_naming(session.connection(), names).statements) {

@@ -9,6 +9,7 @@
 #include "run/down_jobs.h"
 #include "run/hazard_gate.h"
 #include "run/leftovers.h"
+#include "run/missing_values.h"
 #include "run/planning.h"
 #include "run/promotion.h"
 #include "run/refusals.h"
@@ -40,6 +41,7 @@ RunReport up(const RunSettings& settings, const Goal& goal) {
   std::vector<Job> jobs = jobs_up(course, pending);
   if (const std::optional<PendingPlan> plan = plan_ups(course, pending)) {
     refuse_other_plan(settings, *plan);
+    refuse_missing_values(course.session(), *plan);
     refuse_over_budget(course, *plan);
     if (settings.judges) refuse_hazards(course, plan->files);
     follow(course, jobs, *plan);

@@ -105,6 +105,15 @@ PlannedStep as_undo(const PlannedStep& step, std::string sql) {
   return undo;
 }
 
+// Of several, each has to be committed before the next.
+std::vector<PlannedStep> undos_of(const PlannedStep& step) {
+  std::vector<PlannedStep> undos;
+  for (const Statement& each : split({*step.undo, step.statement.place.file}, Dialect::postgres)) {
+    undos.push_back(as_undo(step, each.text));
+  }
+  return undos;
+}
+
 }  // namespace
 
 PlannedMigration undo_plan(Session& session, const PlannedMigration& planned, PlanState state,
@@ -122,12 +131,14 @@ PlannedMigration undo_plan(Session& session, const PlannedMigration& planned, Pl
     const PlannedStep& step = **at;
     if (!step.undo) throw nothing_takes_back(planned, step, state);
     if (step.undo->empty()) continue;
-    undo.steps.push_back(as_undo(step, *step.undo));
-    if (!undo.steps.back().traits.transactional()) continue;
-    const bool joins =
-        before && before->phase == step.phase && step.transaction && before->transaction == step.transaction;
-    undo.steps.back().transaction = joins ? number : ++number;
-    before = &step;
+    for (PlannedStep& each : undos_of(step)) {
+      undo.steps.push_back(std::move(each));
+      if (!undo.steps.back().traits.transactional()) continue;
+      const bool joins = before && before != &step && before->phase == step.phase && step.transaction &&
+                         before->transaction == step.transaction;
+      undo.steps.back().transaction = joins ? number : ++number;
+      before = &step;
+    }
   }
   return undo;
 }

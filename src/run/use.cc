@@ -5,7 +5,12 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "effects/execute.h"
+#include "migration/folder.h"
+#include "plan/taken_away.h"
 #include "sql/lexer.h"
+#include "sql/nodes.h"
+#include "sql/tree.h"
 
 namespace martlet {
 namespace {
@@ -24,14 +29,36 @@ std::string folded(const Token& token) {
   return name;
 }
 
-// "public.orders" → orders
-std::string last_name(const std::string& qualified) {
+// "public.orders" → public, orders
+std::vector<std::string> parts_of(const std::string& qualified) {
   Lexer words(qualified, Dialect::postgres);
-  std::string last;
+  std::vector<std::string> parts;
   for (Token token = words.next(); token.kind != Token::Kind::end; token = words.next()) {
-    if (token.kind == Token::Kind::word || token.kind == Token::Kind::quoted) last = folded(token);
+    if (token.kind == Token::Kind::word || token.kind == Token::Kind::quoted) parts.push_back(folded(token));
   }
-  return last;
+  return parts;
+}
+
+// As the statements stand there: the names that they take away are the same in whatever form they run.
+std::vector<OldName> names_in_section(Session& session, const SourceText& section) {
+  Catalog catalog = read_catalog(session.connection());
+  SessionState state = read_session_state(session.connection());
+  catalog.record();
+  std::vector<OldName> names;
+  const SourceText filled = fill_placeholders(section, session.settings.placeholders);
+  visit_trees(split(filled, Dialect::postgres), [&](const Statement& statement, const Tree& tree) {
+    const CatalogMark mark = catalog.mark();
+    const SessionState before = state;
+    static_cast<void>(execute(statement, tree, catalog, state));
+    const Node* node = tree.nodes ? statement_node(*tree.nodes) : nullptr;
+    if (!node) return;
+    const CatalogBefore catalog_before(catalog, mark);
+    std::ranges::move(
+        all_taken_away(
+            {.statement = statement, .node = *node, .catalog = catalog, .before = catalog_before, .session = before}),
+        std::back_inserter(names));
+  });
+  return names;
 }
 
 bool reads_or_writes(const std::string& query) {
@@ -91,7 +118,7 @@ class Look {
   }
 
   void at_statements() {
-    const std::vector<OldName> names = names_taken_away(planned_);
+    const std::vector<OldName> names = names_taken_away(session_, planned_);
     if (names.empty()) return;
     const StatementUses uses = statements_naming(session_.connection(), names);
     if (!uses.why_not.empty()) found.not_looked_at.push_back(uses.why_not);
@@ -133,23 +160,34 @@ class Look {
 
 }  // namespace
 
-std::vector<OldName> names_taken_away(const PlannedMigration& planned) {
+std::vector<OldName> names_taken_away(Session& session, const PlannedMigration& planned) {
   std::vector<OldName> names;
   for (const PlannedStep& each : planned.steps) {
     if (each.takes_away && !each.of_section) names.push_back(*each.takes_away);
+  }
+  if (planned.contract) {
+    for (OldName& each : names_in_section(session, *planned.contract)) names.push_back(std::move(each));
   }
   return names;
 }
 
 bool is_named_in(const std::string& query, const OldName& name) {
-  const std::string table = last_name(name.table);
+  const std::vector<std::string> table = parts_of(name.table);
   bool has_table = false, has_column = name.column.empty();
+  std::string schema;     // before the dot that was just read
+  std::string last_word;  // "" = what was just read is no name
   Lexer words(query, Dialect::postgres);
   for (Token token = words.next(); token.kind != Token::Kind::end; token = words.next()) {
-    if (token.kind != Token::Kind::word && token.kind != Token::Kind::quoted) continue;
-    const std::string word = folded(token);
-    has_table = has_table || word == table;
-    has_column = has_column || word == name.column;
+    if (token.kind != Token::Kind::word && token.kind != Token::Kind::quoted) {
+      schema = token.text == "." ? last_word : "";
+      last_word.clear();
+      continue;
+    }
+    last_word = folded(token);
+    const bool is_elsewhere = table.size() > 1 && !schema.empty() && schema != table.front();
+    has_table = has_table || (last_word == table.back() && !is_elsewhere);
+    has_column = has_column || last_word == name.column;
+    schema.clear();
   }
   return has_table && has_column;
 }

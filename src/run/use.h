@@ -9,11 +9,12 @@
 
 namespace martlet {
 
-/// What the contract phase takes away from old code; what is below `-- martlet:contract` is not known.
-std::vector<OldName> names_taken_away(const PlannedMigration& planned);
+/// What the contract phase takes away from old code: by its steps, and by what stands below `-- martlet:contract`,
+/// which is executed on the model for that. Not within a transaction.
+std::vector<OldName> names_taken_away(Session& session, const PlannedMigration& planned);
 
 /// Does the query (as pg_stat_statements keeps it) name it? By the words in it: a column by its own name and that of
-/// its table.
+/// its table, which another schema may not stand before.
 bool is_named_in(const std::string& query, const OldName& name);
 
 struct StatementUse {

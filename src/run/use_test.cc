@@ -24,5 +24,16 @@ TEST(IsNamedIn, ATableByItsNameAlone) {
   EXPECT_FALSE(is_named_in("SELECT * FROM shop.carts", table));
 }
 
+TEST(IsNamedIn, NotATableOfAnotherSchema) {
+  const OldName table{"public.orders", ""}, column{"public.orders", "total"};
+  for (const char* query :
+       {"SELECT * FROM orders", "SELECT * FROM public.orders", "SELECT * FROM \"public\".orders o"}) {
+    EXPECT_TRUE(is_named_in(query, table)) << query;
+  }
+  EXPECT_FALSE(is_named_in("SELECT * FROM shop.orders", table));
+  EXPECT_FALSE(is_named_in("SELECT total FROM shop.orders", column));
+  EXPECT_TRUE(is_named_in("SELECT orders.total FROM orders", column));
+}
+
 }  // namespace
 }  // namespace martlet

@@ -16,6 +16,11 @@ CREATE TABLE parts (id bigint, at date) PARTITION BY RANGE (id);
 CREATE TABLE parts_low PARTITION OF parts FOR VALUES FROM (0) TO (5000);
 CREATE TABLE parts_high PARTITION OF parts FOR VALUES FROM (5000) TO (10000);
 CREATE TABLE parts_next (id bigint, at date);
+CREATE TABLE places (id bigint, side text) PARTITION BY LIST (side);
+CREATE TABLE places_north PARTITION OF places FOR VALUES IN ('north', NULL);
+CREATE TABLE places_rest PARTITION OF places DEFAULT;
+CREATE INDEX ON places (id);
+INSERT INTO places SELECT g, CASE WHEN g % 2 = 0 THEN 'north' ELSE 'south' END FROM generate_series(1, 1000) g;
 CREATE MATERIALIZED VIEW totals AS SELECT id, amount FROM orders;
 CREATE UNIQUE INDEX totals_id ON totals (id);
 INSERT INTO buyers SELECT g FROM generate_series(1, 100) g;
@@ -89,6 +94,12 @@ constexpr Kind kKinds[] = {
     {"Check", "ALTER TABLE orders ADD CHECK (amount > 0), ALTER COLUMN code SET DEFAULT 'x';"},
     {"IndexOfPartitions", "CREATE INDEX parts_at ON parts (at);"},
     {"AttachedPartition", "ALTER TABLE parts ATTACH PARTITION parts_next FOR VALUES FROM (10000) TO (15000);"},
+    {"DetachedPartition", "-- martlet:online\nALTER TABLE parts DETACH PARTITION parts_high;"},
+    {"DetachedListPartition",
+     "ALTER TABLE places DETACH PARTITION places_north;\n-- martlet:online\nDROP INDEX orders_amount;"},
+    {"NewPartition", "CREATE TABLE parts_more PARTITION OF parts FOR VALUES FROM (20000) TO (30000);"},
+    {"PrimaryKey", "ALTER TABLE parts_next ADD PRIMARY KEY (id);"},
+    {"NotNullColumn", "ALTER TABLE orders ADD COLUMN mark int NOT NULL UNIQUE;"},
     {"DroppedIndex", "DROP INDEX orders_amount;"},
     {"RebuiltIndex", "REINDEX TABLE orders;"},
     {"RefreshedView", "REFRESH MATERIALIZED VIEW totals;"},

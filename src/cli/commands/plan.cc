@@ -4,6 +4,7 @@
 #include "cli/plan_view.h"
 #include "cli/run_settings.h"
 #include "plan/script.h"
+#include "run/missing_values.h"
 #include "run/planning.h"
 #include "run/refusals.h"
 
@@ -32,6 +33,7 @@ int run(Context& context) {
   refuse_inconsistent(course.session(), course.folder(), course.entries());
   const auto pending = pending_until(course.entries(), goal_up(context.arguments));
   const PendingPlan plan = plan_pending(course.session(), pending, WithDigest::yes);
+  refuse_missing_values(course.session(), plan);
   if (context.arguments.has("execute")) return execute(context, course, pending, plan);
   if (context.arguments.has("sql")) {
     context.output.raw(psql_script(plan.migrations(), settings.lock_wait));

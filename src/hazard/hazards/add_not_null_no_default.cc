@@ -49,8 +49,11 @@ const Registered<Hazard> kHazard{{
     .why = "Rows that are there have no value for it: the statement fails with 23502, after it had the table in ACCESS "
            "EXCLUSIVE. Where the table is empty it succeeds, and every INSERT of code that does not know the column "
            "fails.",
-    .safe_form = "Give it a constant default, which costs nothing since PostgreSQL 11; or add it nullable, fill it in "
-                 "batches, and make it NOT NULL by way of a validated CHECK.",
+    .safe_form =
+        "Add it nullable, fill the rows that are there in batches (`-- martlet:batch` above `UPDATE … SET … WHERE "
+        "… IS NULL`: the values are yours to say), and make it NOT NULL by way of a validated CHECK when all "
+        "code writes it; where phases are apart, martlet plans this by itself, and its contract waits for the "
+        "last row. Or give it a constant default, which costs nothing since PostgreSQL 11.",
     .recipe = "add-column-not-null",
     .on = {PG_QUERY__NODE__NODE_ALTER_TABLE_STMT},
     .check = check,

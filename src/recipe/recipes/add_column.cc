@@ -40,11 +40,9 @@ bool is_nothing(const PgQuery__Constraint&) {
 
 class AddColumn {
  public:
-  AddColumn(const Operation& operation, const Relation& after, const Column& column,
-            const PgQuery__ColumnDef& definition)
+  AddColumn(const Operation& operation, const Column& column, const PgQuery__ColumnDef& definition)
       : operation_(operation),
         table_(*operation.table),
-        after_(after),
         column_(column),
         definition_(definition),
         name_(quote_where_needed(column.name)) {}
@@ -63,13 +61,6 @@ class AddColumn {
     }
     ColumnWithout bare(definition_, is_metadata);
     steps.push_back(step(alter_with(operation_, bare.add_column(*operation_.command)), "metadata only"));
-    return true;
-  }
-
-  bool add_constraints() {
-    for (const Node* each : list(definition_.n_constraints, definition_.constraints)) {
-      if (!add_constraint(*each->constraint)) return false;
-    }
     return true;
   }
 
@@ -132,44 +123,8 @@ class AddColumn {
     return true;
   }
 
-  bool add_constraint(const PgQuery__Constraint& constraint) {
-    const Constraint* made = constraint_after(operation_, constraint);
-    std::vector<RecipeStep> more;
-    switch (constraint.contype) {
-      case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
-        if (made) more = add_not_valid(operation_, table_, constraint, made->name);
-        break;
-      case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN:
-        if (made) more = add_foreign_key(constraint, made->name);
-        break;
-      case PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE:
-      case PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY:
-        if (made) more = add_key_using_index(operation_, after_, constraint, made->name, {column_.name});
-        break;
-      default:
-        return true;
-    }
-    if (more.empty()) return false;
-    append(steps, std::move(more));
-    return true;
-  }
-
-  std::vector<RecipeStep> add_foreign_key(PgQuery__Constraint constraint, const std::string& name) const {
-    std::string column = column_.name;
-    PgQuery__String text = PG_QUERY__STRING__INIT;
-    text.sval = column.data();
-    Node node = PG_QUERY__NODE__INIT;
-    node.node_case = PG_QUERY__NODE__NODE_STRING;
-    node.string = &text;
-    Node* columns[] = {&node};
-    constraint.n_fk_attrs = 1;
-    constraint.fk_attrs = columns;
-    return add_not_valid(operation_, table_, constraint, name);
-  }
-
   const Operation& operation_;
   const Relation& table_;
-  const Relation& after_;
   const Column& column_;
   const PgQuery__ColumnDef& definition_;
   const std::string name_;
@@ -184,9 +139,8 @@ std::vector<RecipeStep> steps(const Operation& operation) {
   const Column* column = after->column(std::string_view(definition.colname));
   if (!column || column->generated || has_attributes(definition)) return {};
   if (has_domain_constraints(operation.catalog, column->type.type)) return {};
-  AddColumn adding(operation, *after, *column, definition);
-  if (!adding.add()) return {};
-  if (!adding.add_constraints()) return {};
+  AddColumn adding(operation, *column, definition);
+  if (!adding.add() || !add_column_constraints(operation, definition, adding.steps)) return {};
   return std::move(adding.steps);
 }
 

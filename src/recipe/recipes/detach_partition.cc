@@ -4,6 +4,7 @@
 
 #include "base/registry.h"
 #include "base/text.h"
+#include "recipe/bound.h"
 #include "recipe/build.h"
 
 namespace martlet {
@@ -15,14 +16,6 @@ const Relation* partition_of(const Operation& operation, const PgQuery__Partitio
     if (child && child->name == command.name->relname) return child;
   }
   return nullptr;
-}
-
-// table_column_check, of the first columns of the key: ChooseConstraintName for a CHECK without a name takes the one
-// column that it reads, and none where it reads several.
-std::string check_name(const Operation& operation, const Relation& partition) {
-  const std::vector<int>& key = operation.table->partition.key_columns;
-  const Column* column = key.size() == 1 ? operation.table->column(key.front()) : nullptr;
-  return free_constraint(operation, partition, object_name(partition.name, column ? column->name : "", "check"));
 }
 
 std::vector<RecipeStep> steps(const Operation& operation) {
@@ -39,7 +32,8 @@ std::vector<RecipeStep> steps(const Operation& operation) {
   std::vector<RecipeStep> steps = {alone(alter_with(operation, command))};
   // Hash bounds leave a CHECK as well, by a name of the same making.
   steps.push_back(step(alter_table(operation, *detached,
-                                   "DROP CONSTRAINT IF EXISTS " + quote_where_needed(check_name(operation, *detached))),
+                                   "DROP CONSTRAINT IF EXISTS " +
+                                       quote_where_needed(name_of_left_check(operation, *operation.table, *detached))),
                        "that it leaves to say what rows the table held"));
   return steps;
 }

@@ -7,27 +7,71 @@
 namespace martlet::testing {
 namespace {
 
-// Far above the rows that are there at the beginning.
-constexpr std::int64_t kInsertedFrom = 1'000'000'000;
-constexpr std::int64_t kInsertedByEach = 1'000'000;
+constexpr int kWriters = 3;
+constexpr int kReaders = 2;
+// An application that leaves martlet a processor.
+constexpr std::chrono::milliseconds kThinks{5};
+
+struct Texts {
+  std::string insert, change, remove, read, also;
+};
+
+Texts texts_of(const Version& version) {
+  const std::string& table = version.table;
+  const std::string& amount = version.amount;
+  const bool also = !version.also.empty();
+  return {
+      .insert = fmt::format("INSERT INTO {} (id, buyer, code, {}{}) VALUES ($1::bigint, 1, 'n' || $1::bigint, {}{})",
+                            table, amount, also ? ", " + version.also : "", Oracle::kInsertedAmount,
+                            also ? ", " + version.value : ""),
+      .change = fmt::format("UPDATE {0} SET {1} = {1} + 1 WHERE id = $1::bigint", table, amount),
+      .remove = fmt::format("DELETE FROM {} WHERE id = $1::bigint", table),
+      .read = fmt::format("SELECT {}, code FROM {} WHERE id = $1::bigint", amount, table),
+      .also = version.reads,
+  };
+}
 
 }  // namespace
 
-Application::Application(const Url& url, const Options& options)
-    : url_(url), pooled_(options.pooled), rows_(options.rows) {
-  const std::int64_t each = options.rows / options.writers;
-  for (int i = 0; i < options.writers; ++i) {
-    auto writer = std::make_unique<Writer>();
-    writer->first = 1 + i * each;
-    writer->count = each;
-    writer->next_id = kInsertedFrom + i * kInsertedByEach;
-    writer->amounts.assign(static_cast<std::size_t>(each), 0);
-    writers_.push_back(std::move(writer));
+// A session: of its statements, prepared once, only the id changes; or it sends each anew with the id bound.
+class Application::Client {
+ public:
+  enum class Sends { prepared, bound };
+  Client(const Url& url, Sends sends, const Version& version)
+      : texts(texts_of(version)), connection_(open_connection(url, {.application_name = "shop"})), sends_(sends) {
+    if (sends_ == Sends::bound) return;
+    prepare("put", texts.insert);
+    prepare("change", texts.change);
+    prepare("remove", texts.remove);
+    prepare("look", texts.read);
   }
-  for (int i = 0; i < options.writers; ++i) {
-    threads_.emplace_back([this, i] { write(*writers_[static_cast<std::size_t>(i)], i); });
+
+  Result insert(std::int64_t id) { return run("put", texts.insert, id); }
+  Result change(std::int64_t id) { return run("change", texts.change, id); }
+  Result remove(std::int64_t id) { return run("remove", texts.remove, id); }
+  Result look(std::int64_t id) { return run("look", texts.read, id); }
+  void look_further() {
+    if (!texts.also.empty()) connection_->execute(texts.also);
   }
-  for (int i = 0; i < options.readers; ++i) threads_.emplace_back([this, i] { read(i); });
+
+  const Texts texts;
+
+ private:
+  void prepare(std::string_view name, const std::string& sql) {
+    connection_->execute(fmt::format("PREPARE {} (bigint) AS {}", name, sql));
+  }
+  Result run(std::string_view name, const std::string& sql, std::int64_t id) {
+    if (sends_ == Sends::bound) return connection_->execute(sql, {std::to_string(id)});
+    return connection_->execute(fmt::format("EXECUTE {} ({})", name, id));
+  }
+
+  std::unique_ptr<Connection> connection_;
+  const Sends sends_;
+};
+
+Application::Application(const Ways& ways, Version version, Oracle& oracle)
+    : ways_(ways), version_(std::move(version)), oracle_(oracle) {
+  for (int i = 0; i < kWriters + kReaders; ++i) threads_.emplace_back([this, i] { run(i); });
 }
 
 Application::~Application() {
@@ -51,72 +95,47 @@ void Application::fail(const std::string& what) {
   errors_.push_back(what);
 }
 
-std::unique_ptr<Connection> Application::connect(int number) const {
-  return open_connection(pooled_ && number % 2 == 1 ? *pooled_ : url_, {.application_name = "shop"});
-}
-
-void Application::write(Writer& writer, int number) try {
-  const auto connection = connect(number);
+void Application::run(int number) try {
+  const Url* ways[] = {&ways_.direct, &ways_.transactions, &ways_.whole_sessions};
+  const Url& way = *ways[number % std::size(ways)];
+  Client client(way, &way == &ways_.transactions ? Client::Sends::bound : Client::Sends::prepared, version_);
   std::minstd_rand random(static_cast<unsigned>(number + 1));
   while (!stopping_) {
-    const auto row = std::uniform_int_distribution<std::int64_t>(0, writer.count - 1)(random);
-    std::int64_t& amount = writer.amounts[static_cast<std::size_t>(row)];
-    const std::string id = std::to_string(writer.first + row);
+    const auto id = std::uniform_int_distribution<std::int64_t>(1, oracle_.rows())(random);
     const auto what = std::uniform_int_distribution<int>(0, 9)(random);
-    if (what == 0) {
-      const std::string next = std::to_string(writer.next_id);
-      connection->execute("INSERT INTO orders (id, buyer, code, amount) VALUES ($1, 1, 'n' || $2::text, 7)",
-                          {next, next});
-      writer.inserted.push_back(writer.next_id++);
-    } else if (what == 1 && amount >= 0) {
-      connection->execute("DELETE FROM orders WHERE id = $1", {id});
-      amount = -1;
-    } else if (amount >= 0) {
-      connection->execute("UPDATE orders SET amount = amount + 1 WHERE id = $1", {id});
-      ++amount;
+    if (number < kWriters) {
+      write_one(client, id, what);
+    } else {
+      read_one(client, id);
     }
     ++statements_;
+    std::this_thread::sleep_for(kThinks);
   }
 } catch (const Error& error) {
   fail(error.message);
 }
 
-void Application::read(int number) try {
-  const auto connection = connect(number);
-  std::minstd_rand random(99);
-  while (!stopping_) {
-    const auto id = std::uniform_int_distribution<std::int64_t>(1, rows_)(random);
-    connection->execute("SELECT amount, code FROM orders WHERE id = $1", {std::to_string(id)});
-    ++statements_;
+void Application::write_one(Client& client, std::int64_t id, int what) {
+  const auto held = oracle_.hold(id);
+  std::int64_t& amount = oracle_.amount(id);
+  if (what == 0) {
+    client.insert(oracle_.next_id());
+  } else if (what == 1 && amount != Oracle::kGone) {
+    client.remove(id);
+    amount = Oracle::kGone;
+  } else if (amount != Oracle::kGone) {
+    client.change(id);
+    ++amount;
   }
-} catch (const Error& error) {
-  fail(error.message);
 }
 
-std::string Application::wrong_rows() const {
-  std::string wrong;
-  const auto connection = open_connection(url_);
-  const auto tell = [&](std::int64_t id, const std::string& expected, const std::string& found) {
-    constexpr std::size_t kEnough = 400;
-    if (expected != found && wrong.size() < kEnough) wrong += fmt::format("{}: {} not {}; ", id, found, expected);
-  };
-  for (const auto& writer : writers_) {
-    std::vector<std::string> found(writer->amounts.size(), "gone");
-    const Result rows =
-        connection->execute("SELECT id, amount FROM orders WHERE id >= $1 AND id < $2",
-                            {std::to_string(writer->first), std::to_string(writer->first + writer->count)});
-    for (const Row& row : rows.rows) found[static_cast<std::size_t>(std::stoll(*row[0]) - writer->first)] = *row[1];
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      const std::string expected = writer->amounts[i] < 0 ? "gone" : std::to_string(writer->amounts[i]);
-      tell(writer->first + static_cast<std::int64_t>(i), expected, found[i]);
-    }
-    const Result inserted =
-        connection->execute("SELECT count(*) FROM orders WHERE id >= $1 AND id < $2 AND amount = 7",
-                            {std::to_string(writer->next_id - static_cast<std::int64_t>(writer->inserted.size())),
-                             std::to_string(writer->next_id)});
-    tell(writer->next_id, std::to_string(writer->inserted.size()), *inserted.rows[0][0]);
-  }
-  return wrong;
+void Application::read_one(Client& client, std::int64_t id) {
+  const auto held = oracle_.hold(id);
+  const Result found = client.look(id);
+  const std::string amount = found.rows.empty() ? "-1" : found.rows[0].at(0).value_or("NULL");
+  const std::string expected = std::to_string(oracle_.amount(id));
+  if (amount != expected) fail(fmt::format("row {} has {} {}, not {}", id, version_.amount, amount, expected));
+  client.look_further();
 }
 
 }  // namespace martlet::testing

@@ -8,6 +8,7 @@
 #include "effects/search_path.h"
 #include "recipe/build.h"
 #include "recipe/definition.h"
+#include "recipe/parts.h"
 #include "recipe/undo_detach.h"
 #include "sql/session_setting.h"
 
@@ -116,6 +117,19 @@ class Command {
   const PgQuery__AlterTableCmd& command_;
 };
 
+// Proven by a CHECK first, as going up does it: rows are written meanwhile, some of them without a value perhaps.
+Undo not_null_again(const Operation& operation, const Relation& before, const PgQuery__AlterTableStmt& alter) {
+  if (alter.n_cmds != 1) return std::nullopt;
+  const PgQuery__AlterTableCmd& command = *alter.cmds[0]->alter_table_cmd;
+  const Relation* after = operation.catalog.relations.get(before.id);
+  const Column* column = before.column(std::string_view(command.name));
+  const bool drops = command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_DropNotNull && column && column->not_null;
+  if (!drops || !after) return std::nullopt;
+  std::vector<std::string> statements;
+  for (const RecipeStep& each : set_not_null(operation, *after, {column->name})) statements.push_back(each.sql);
+  return join(statements, ";\n");
+}
+
 Undo of_alter_table(const Operation& operation, const CatalogBefore& original) {
   const PgQuery__AlterTableStmt& alter = *operation.node.alter_table_stmt;
   const Relation* table = find_before(operation, operation.before, qualified_name(*alter.relation));
@@ -126,6 +140,9 @@ Undo of_alter_table(const Operation& operation, const CatalogBefore& original) {
   if (!table || alter.objtype != PG_QUERY__OBJECT_TYPE__OBJECT_TABLE) return std::nullopt;
   if (const PgQuery__PartitionCmd* partition = detached_partition(alter)) {
     return attach_again(operation, *table, qualified_name(*partition->name));
+  }
+  if (original.relation(table->id)) {
+    if (Undo proven = not_null_again(operation, *table, alter)) return proven;
   }
   std::vector<std::string> actions;
   for (const Node* each : list(alter.n_cmds, alter.cmds)) {

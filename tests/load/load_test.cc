@@ -93,9 +93,9 @@ class UnderLoad : public ::testing::TestWithParam<LoadCase> {
   }
   void stop(std::optional<Application>& code) {
     if (!code) return;
+    EXPECT_TRUE(eventually([&] { return code->statements() > 0 || !code->errors().empty(); }));
     code->stop();
     EXPECT_THAT(code->errors(), IsEmpty());
-    EXPECT_GT(code->statements(), 0);
     code.reset();
   }
   const Application& running() const { return new_code_ ? *new_code_ : *old_code_; }

@@ -23,8 +23,10 @@ CREATE INDEX ON places (id);
 INSERT INTO places SELECT g, CASE WHEN g % 2 = 0 THEN 'north' ELSE 'south' END FROM generate_series(1, 1000) g;
 CREATE MATERIALIZED VIEW totals AS SELECT id, amount FROM orders;
 CREATE UNIQUE INDEX totals_id ON totals (id);
+ALTER TABLE orders ADD COLUMN needed int NOT NULL DEFAULT 1;
+ALTER TABLE orders ALTER COLUMN needed DROP DEFAULT;
 INSERT INTO buyers SELECT g FROM generate_series(1, 100) g;
-INSERT INTO orders SELECT g, 1 + g % 100, 'c' || g, g FROM generate_series(1, 5000) g;
+INSERT INTO orders SELECT g, 1 + g % 100, 'c' || g, g, 1 FROM generate_series(1, 5000) g;
 INSERT INTO parts SELECT g, '2026-01-01' FROM generate_series(1, 9999) g;
 INSERT INTO parts_next SELECT g, '2026-01-01' FROM generate_series(10000, 14999) g;
 REFRESH MATERIALIZED VIEW totals;
@@ -107,6 +109,7 @@ constexpr Kind kKinds[] = {
     {"Identity", "ALTER TABLE orders ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY;"},
     {"Serial", "ALTER TABLE orders ADD COLUMN number bigserial;"},
     {"RenamedColumn", "ALTER TABLE orders RENAME COLUMN amount TO total;"},
+    {"DroppedRequiredColumn", "ALTER TABLE orders DROP COLUMN needed;\nCREATE INDEX ON orders (buyer);"},
     {"RenamedTable", "ALTER TABLE orders RENAME TO purchases;"},
     {"SetSchema", "CREATE SCHEMA shop;\nALTER TABLE buyers SET SCHEMA shop;"},
     {"New",

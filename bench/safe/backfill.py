@@ -20,8 +20,8 @@ SET enable_seqscan = off;
 SET enable_bitmapscan = off;
 DO $$
 BEGIN
-  FOR first IN 0..{rows} - 1 BY 5000 LOOP
-    UPDATE orders SET cents = total * 100::bigint WHERE id > first AND id <= first + 5000 AND cents IS NULL;
+  FOR before_first IN 0..{rows} - 1 BY 5000 LOOP
+    UPDATE orders SET cents = total * 100::bigint WHERE id > before_first AND id <= before_first + 5000 AND cents IS NULL;
     COMMIT;
   END LOOP;
 END $$;

@@ -100,11 +100,10 @@ class Comparison {
     }
   }
 
-  // Of a table whose columns nobody knows, what was made by the up part.
-  template <class Part>
-  bool made_by_up(const Relation& now, const std::vector<Part> Relation::*list, std::string_view name) const {
+  // Of a table whose columns nobody knows: what the up part made, not what it only named.
+  bool made_by_up(const Relation& now, const Column& column) const {
     const Relation* after_up = after_up_.relation(now.id);
-    return after_up && std::ranges::count(after_up->*list, name, &Part::name) > 0;
+    return after_up && after_up->column(std::string_view(column.name)) && !column.assumed;
   }
 
   void columns(const std::string& table, const Relation& was, const Relation& now) {
@@ -115,7 +114,7 @@ class Comparison {
     }
     for (const Column& column : now.columns) {
       if (was.column(std::string_view(column.name))) continue;
-      if (was.columns_unknown && !made_by_up(now, &Relation::columns, column.name)) continue;
+      if (was.columns_unknown && !made_by_up(now, column)) continue;
       said.push_back(fmt::format("{}.{} is still there", table, column.name));
     }
   }

@@ -40,6 +40,7 @@ struct Column {
   char compression = 0;              // attcompression: p pglz, l lz4; 0 = the server's default
   int statistics_target = -1;        // attstattarget; -1 = the server's default
   std::vector<std::string> options;  // attoptions, "n_distinct=5"
+  bool assumed = false;              // never seen: a statement named it, of a table whose columns are not known
 };
 
 struct Constraint {

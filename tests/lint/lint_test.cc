@@ -132,6 +132,23 @@ TEST_F(Lint, FixChangesTheTextAndShowsTheDifference) {
   EXPECT_EQ(run_here({"lint"}).exit_code, 0);
 }
 
+TEST_F(Lint, WhatAFixLeavesIsShownWhereTheChangedFileHasIt) {
+  folder.write("migrations/V001__a.sql", kTable);
+  folder.write("migrations/V002__b.sql",
+               "CREATE INDEX orders_id ON orders (a);\nALTER TABLE orders RENAME COLUMN a TO c;\n-- martlet:down\n"
+               "ALTER TABLE orders RENAME COLUMN c TO a;\nDROP INDEX CONCURRENTLY orders_id;\n");
+  EXPECT_THAT(run_here({"lint"}).out, HasSubstr("V002__b.sql:2:1: error"));
+  const Finished fixed = run_here({"lint", "--fix"});
+  EXPECT_THAT(fixed.out, HasSubstr("V002__b.sql:3:1: error")) << fixed;
+  EXPECT_THAT(fixed.out, Not(HasSubstr("V002__b.sql:2:1: error"))) << fixed;
+}
+
+TEST_F(Lint, FixRefusesStandardInput) {
+  const Finished refused = run_here({"lint", "--fix", "-"});
+  EXPECT_EQ(refused.exit_code, 2) << refused;
+  EXPECT_THAT(refused.err, HasSubstr("standard input"));
+}
+
 TEST_F(Lint, FixKeepsLineEndsAndTheByteOrderMark) {
   folder.write("migrations/V001__a.sql", kTable);
   folder.write("migrations/V002__b.sql",

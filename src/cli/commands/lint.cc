@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/registry.h"
@@ -23,17 +24,28 @@ const LintFormat& format_of(const Arguments& arguments) {
       .next(near ? fmt::format("did you mean {}?", *near) : "there are: " + join(names, ", "));
 }
 
-void show_fixes(Context& context, Linted& linted) {
+void refuse_fix_of_input(const Arguments& arguments) {
+  if (std::ranges::count(arguments.positionals(), "-") == 0) return;
+  throw Error(ErrorKind::usage, "--fix changes files, and standard input is none")
+      .next("name the files instead of `-`");
+}
+
+// True where files were changed.
+bool show_fixes(Context& context, const Linted& linted) {
   const bool dry = context.arguments.has("dry-run");
   const FixedFiles fixed = fix_files(linted, dry ? FixMode::show : FixMode::write);
   context.output.json()["fixed"] = {
       {"files", fixed.files}, {"findings", fixed.findings}, {"written", !dry}, {"diff", fixed.diff}};
   for (const std::string& line : split_lines(fixed.diff)) context.output.line(line);
-  if (fixed.findings == 0) return context.output.line("nothing that a change of the text would fix", Style::dim);
+  if (fixed.findings == 0) {
+    context.output.line("nothing that a change of the text would fix", Style::dim);
+    return false;
+  }
   context.output.line(
       fmt::format("{} {} in {}", dry ? "would fix" : "fixed", counted(fixed.findings, "finding", "findings"),
                   counted(fixed.files, "file", "files")),
       Style::good);
+  return !dry;
 }
 
 int run(Context& context) {
@@ -43,8 +55,11 @@ int run(Context& context) {
     throw Error(ErrorKind::usage, "--fix shows a diff, which no other format has").next("leave --format away");
   }
   const bool json = context.output.options().json;
-  Linted linted = lint(context, {format.shows_details || json, format.shows_fingerprints || json});
-  if (context.arguments.has("fix")) show_fixes(context, linted);
+  const LintNeeds needs{format.shows_details || json, format.shows_fingerprints || json};
+  if (context.arguments.has("fix")) refuse_fix_of_input(context.arguments);
+  Linted linted = lint(context, needs);
+  // What is left is shown as the changed files have it.
+  if (context.arguments.has("fix") && show_fixes(context, linted)) linted = lint(context, needs);
   if (context.output.options().json) context.output.json().update(lint_json(linted.report));
   if (!for_people || !context.output.options().quiet) context.output.raw(format.render(linted.report, context.output));
   if (for_people) show_closing_line(context.output, linted.report);

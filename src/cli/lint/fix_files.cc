@@ -16,18 +16,9 @@ std::set<std::string> files_of(const Migration& migration) {
   return files;
 }
 
-// Findings of `file` that the fixed text no longer has; `fixed` are their indexes among those of the file.
-void take_out(std::deque<HazardFinding>& findings, const std::string& file, const std::vector<std::size_t>& fixed) {
-  std::size_t index = 0;
-  std::erase_if(findings, [&](const HazardFinding& each) {
-    if (each.finding.place.file != file) return false;
-    return std::ranges::count(fixed, index++) > 0;
-  });
-}
-
 }  // namespace
 
-FixedFiles fix_files(Linted& linted, FixMode mode) {
+FixedFiles fix_files(const Linted& linted, FixMode mode) {
   if (!linted.subject.applied_files.empty()) {
     throw Error(ErrorKind::validation, "it is applied, so its text must stay as it is")
         .at({linted.subject.applied_files.front()})
@@ -35,7 +26,7 @@ FixedFiles fix_files(Linted& linted, FixMode mode) {
         .next("put the change into a new migration");
   }
   FixedFiles result;
-  std::deque<HazardFinding>& findings = linted.report.findings;
+  const std::deque<HazardFinding>& findings = linted.report.findings;
   for (const LintSubject::Entry& entry : linted.subject.entries) {
     if (!entry.wanted || linted.subject.texts.contains(entry.migration.file)) continue;
     for (const std::string& file : files_of(entry.migration)) {
@@ -49,9 +40,7 @@ FixedFiles fix_files(Linted& linted, FixMode mode) {
       result.diff += unified_diff(before, after.text, file, file);
       ++result.files;
       result.findings += after.fixed.size();
-      if (mode == FixMode::show) continue;
-      write_file(file, after.text);
-      take_out(findings, file, after.fixed);
+      if (mode == FixMode::write) write_file(file, after.text);
     }
   }
   return result;

@@ -14,8 +14,8 @@ struct FixedFiles {
   std::size_t files = 0, findings = 0;
 };
 
-/// Puts text fixes into the files and takes what they fixed out of the report; with FixMode::show only says what it
-/// would do. Throws Error{validation} where the command line names a file that is applied.
-FixedFiles fix_files(Linted& linted, FixMode mode);
+/// Puts text fixes into the files; with FixMode::show only says what it would do. Throws Error{validation} where the
+/// command line names a file that is applied.
+FixedFiles fix_files(const Linted& linted, FixMode mode);
 
 }  // namespace martlet

@@ -124,7 +124,7 @@ int column_number(Execution& execution, ObjectId table, std::string_view name) {
   if (!relation.columns_unknown) {
     execution.fail("42703", fmt::format("column \"{}\" of relation \"{}\" does not exist", name, relation.name));
   }
-  Column assumed{.number = next_column_number(relation), .name = std::string(name)};
+  Column assumed{.number = next_column_number(relation), .name = std::string(name), .assumed = true};
   const int number = assumed.number;
   execution.catalog.relations.edit(table).columns.push_back(std::move(assumed));
   return number;

@@ -176,7 +176,7 @@ const Column& existing_column(const AlterStep& step, std::string_view name) {
   Relation& edited = step.edit();
   int number = 1;
   for (const Column& each : edited.columns) number = std::max(number, each.number + 1);
-  edited.columns.push_back({.number = number, .name = std::string(name)});
+  edited.columns.push_back({.number = number, .name = std::string(name), .assumed = true});
   return edited.columns.back();
 }
 

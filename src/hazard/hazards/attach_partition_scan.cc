@@ -1,27 +1,20 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/registry.h"
 #include "base/text.h"
 #include "hazard/impact.h"
+#include "hazard/tables_read.h"
 
 namespace martlet {
 namespace {
 
 void check(const Case& at, Findings& found) {
   each_command(at, PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition, [&](const auto& command, const Relation& parent) {
-    std::vector<std::string> read;
-    LockMode lock = LockMode::access_share;
-    for (const RelationEffect& each : at.effects.relations) {
-      const Relation* table = at.before.relation(each.id);
-      if (!each.scan || at.is_new(each.id)) continue;
-      read.push_back(table ? sized(at, *table) : each.name);
-      lock = std::max(lock, each.strongest());
-    }
-    if (read.empty()) return;
-    HazardFinding& finding = found.add(at, fmt::format("ATTACH PARTITION reads {} under {}: {}", join(read, " and "),
-                                                       lock_words(lock), waiting(at, lock)));
+    const TablesRead read = tables_read(at);
+    if (read.tables.empty()) return;
+    HazardFinding& finding =
+        found.add(at, fmt::format("ATTACH PARTITION reads {} under {}: {}", join(read.tables, " and "),
+                                  lock_words(read.lock), waiting(at, read.lock)));
     finding.relations = {shown(at, parent)};
     found.offer(finding, at, &parent, &command);
   });
